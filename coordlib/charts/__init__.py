@@ -1,0 +1,1 @@
+"""Matplotlib pictures that are built once and then updated."""

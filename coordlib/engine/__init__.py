@@ -1,0 +1,1 @@
+"""Where protocols run: by the clock, or in every order of events within a bound."""

@@ -1,0 +1,1 @@
+"""The checks of the graded exercises, and the wall between a check and the code it judges."""

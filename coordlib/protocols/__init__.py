@@ -1,0 +1,1 @@
+"""Message-passing protocols as deterministic nodes."""
