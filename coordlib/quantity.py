@@ -65,9 +65,7 @@ class Quantity:
     def __post_init__(self) -> None:
         """Hold the declaration to its own rules."""
         if self.scale not in ("linear", "log"):
-            raise ValueError(
-                f"{self.name}: scale is {self.scale!r}, allowed are 'linear' and 'log'"
-            )
+            raise ValueError(f"{self.name}: scale {self.scale!r} is neither 'linear' nor 'log'")
         if not self.low < self.high:
             raise ValueError(f"{self.name}: low {self.low} is not below high {self.high}")
         if self.scale == "log" and self.low <= 0:
@@ -120,6 +118,14 @@ class Quantity:
         if not self.low <= value <= self.high or (self.is_whole and not is_whole):
             raise QuantityError(f"{self.name}: got {self._shown(value)}, allowed is {self.allowed}")
         return int(value) if self.is_whole else float(value)
+
+    def within(self, value: float) -> float | int:
+        """Return `value`, or the nearest bound: a log slider's ends are not exact.
+
+        >>> Quantity("rate_tps", 10.0, "tx/s", 1, 1000, "Rate", "assumed").within(1000.0000001)
+        1000.0
+        """
+        return self.check(min(max(value, self.low), self.high))
 
     def _shown(self, value: Any) -> str:
         if not math.isfinite(value):
