@@ -1,1 +1,13 @@
 """Matplotlib pictures that are built once and then updated."""
+
+from coordlib.charts.blit import BlitChart
+from coordlib.charts.lines import LineChart
+from coordlib.charts.rows import RowChart
+from coordlib.view import Lines, Rows
+
+__all__ = ["BlitChart", "LineChart", "RowChart", "chart_for"]
+
+
+def chart_for(frame: Lines | Rows) -> BlitChart:
+    """Build the chart of a frame; it is empty until its first `update`."""
+    return {Lines: LineChart, Rows: RowChart}[type(frame)](frame)

@@ -1,0 +1,170 @@
+"""A scenario and a view in, labelled sliders and a live picture out.
+
+>>> from coordlib.cases.expedia_two_phase_commit import Booking
+>>> from coordlib.cases.expedia_two_phase_commit_views import LATENCY
+>>> live = Live(LATENCY, Booking())
+>>> live.sliders["slowest_link_ms"].value = 10
+>>> live.scenario.slowest_link_ms
+10.0
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+import inspect
+import math
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import ipywidgets
+from IPython.display import Markdown, display
+
+from coordlib.charts import chart_for
+from coordlib.claims import Claim, table
+from coordlib.quantity import Quantity, quantities
+from coordlib.view import View
+
+__all__ = ["Live", "claims", "live", "source"]
+
+PICTURE_WIDTH_PX = 900
+STEPS_PER_DECADE = 20
+FEWEST_STEPS = 100
+
+
+class Live:
+    """A view with its sliders, picture and sentence.
+
+    Showing it in a notebook emits one bundle: the widgets, and for a reader without a kernel the
+    picture and the sentence.
+
+    Parameters
+    ----------
+    view : coordlib.view.View
+        What is shown, and which quantities have a slider.
+    scenario : dataclass of quantities
+        Where the sliders start, and the value of every quantity without one.
+
+    Raises
+    ------
+    ValueError
+        If the view names a slider that is no quantity of the scenario.
+
+    Attributes
+    ----------
+    sliders : dict of str to ipywidgets.Widget
+        The sliders by the name of their quantity.
+    scenario : dataclass of quantities
+        Where the sliders stand.
+    """
+
+    def __init__(self, view: View, scenario: Any) -> None:
+        known = quantities(scenario)
+        unknown = [name for name in view.sliders if name not in known]
+        if unknown:
+            raise ValueError(
+                f"{type(scenario).__name__} has no quantity {', '.join(unknown)}; "
+                f"it has {', '.join(known)}"
+            )
+        self.view = view
+        self._start = scenario
+        self._known = {name: known[name] for name in view.sliders}
+        self.sliders = {
+            name: slider(one, getattr(scenario, name)) for name, one in self._known.items()
+        }
+        self.chart = chart_for(view.frame)
+        self.picture = ipywidgets.Image(format="png", layout={"width": f"{PICTURE_WIDTH_PX}px"})
+        self.sentence = ipywidgets.HTML()
+        self._redraw()
+        for one in self.sliders.values():
+            one.observe(self._redraw, names="value")
+
+    @property
+    def scenario(self) -> Any:
+        """The scenario that the sliders stand for."""
+        values = {name: one.within(self.sliders[name].value) for name, one in self._known.items()}
+        return dataclasses.replace(self._start, **values)
+
+    def reset(self, _: Any = None) -> None:
+        """Put every slider back to where it started."""
+        for name, one in self.sliders.items():
+            one.value = getattr(self._start, name)
+
+    def _redraw(self, _: Any = None) -> None:
+        drawing = self.view.draw(self.scenario)
+        self.chart.update(drawing)
+        self.picture.value = self.chart.png()
+        self.sentence.value = (
+            f'<p class="sentence" role="status">{html.escape(drawing.sentence)}</p>'
+        )
+
+    def _widget(self) -> ipywidgets.Widget:
+        columns = {"grid_template_columns": "repeat(2, 1fr)", "width": f"{PICTURE_WIDTH_PX}px"}
+        back = ipywidgets.Button(description="Back to the start", icon="undo")
+        back.on_click(self.reset)
+        grid = ipywidgets.GridBox([*self.sliders.values(), back], layout=columns)
+        return ipywidgets.VBox([grid, self.picture, self.sentence])
+
+    def _ipython_display_(self) -> None:
+        sentence = self.chart.drawing.sentence
+        widget = self._widget()
+        bundle = widget._repr_mimebundle_()
+        bundle |= {"image/png": bytes(self.picture.value), "text/markdown": sentence}
+        display(bundle | {"text/plain": sentence}, raw=True)
+
+
+def live(view: View, scenario: Any) -> Live:
+    """Show a view whose picture follows its sliders; the parameters are those of `Live`."""
+    return Live(view, scenario)
+
+
+def slider(one: Quantity, value: float) -> ipywidgets.Widget:
+    """Make the slider of a quantity, with its label, unit, bounds and scale.
+
+    Parameters
+    ----------
+    one : Quantity
+        What the slider moves.
+    value : float
+        Where it starts.
+    """
+    common = {
+        "value": value,
+        "description": one.axis_label,
+        "style": {"description_width": "215px"},
+        "layout": {"width": "440px"},
+    }
+    if one.scale == "log":
+        bounds = {"min": math.log10(one.low), "max": math.log10(one.high)}
+        readout = ".1e" if one.low < 1e-3 else ",.3r"
+        return ipywidgets.FloatLogSlider(
+            **bounds, step=1 / STEPS_PER_DECADE, readout_format=readout, **common
+        )
+    if one.is_whole:
+        return ipywidgets.IntSlider(min=one.low, max=one.high, **common)
+    step = round_step((one.high - one.low) / FEWEST_STEPS)
+    readout = f",.{max(0, -math.floor(math.log10(step)))}f"
+    return ipywidgets.FloatSlider(
+        min=one.low, max=one.high, step=step, readout_format=readout, **common
+    )
+
+
+def round_step(most: float) -> float:
+    """Return the largest of 1, 2 or 5 times a power of ten that is not above `most`.
+
+    >>> [round_step(most) for most in (9.95, 0.09, 0.02, 3_800)]
+    [5.0, 0.05, 0.02, 2000.0]
+    """
+    power = 10.0 ** math.floor(math.log10(most))
+    return next(digit * power for digit in (5, 2, 1) if digit * power <= most * (1 + 1e-9))
+
+
+def source(*functions: Callable[..., Any]) -> Markdown:
+    """Show the real source of functions, as it runs."""
+    text = "\n\n".join(inspect.getsource(function).strip() for function in functions)
+    return Markdown(f"```python\n{text}\n```")
+
+
+def claims(some: Iterable[Claim]) -> Markdown:
+    """Show claims with their computed figures and verdicts, as a table."""
+    return Markdown(table(some))
