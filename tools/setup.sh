@@ -27,6 +27,6 @@ fi
 
 echo "Making .venv with $("$python" --version); this takes a minute or two, once."
 "$python" -m venv --clear .venv
-.venv/bin/python -m pip install --quiet --requirement requirements.txt
-.venv/bin/python -m pip install --quiet --no-build-isolation --no-deps --editable .
+.venv/bin/python -m pip install -qq --no-deps --requirement requirements.txt
+.venv/bin/python -m pip install -qq --no-build-isolation --no-deps --editable .
 touch .venv/made

@@ -1,0 +1,1 @@
+"""What the course's speed is measured by: `make bench`."""
