@@ -1,0 +1,338 @@
+"""Nodes as a model to explore: every order of what may happen to them, within bounds.
+
+>>> from coordlib.engine import Node, explore
+>>> class Greeter(Node):
+...     heard = 0
+...     def on_start(self, context):
+...         if self.name == "a":
+...             context.send("b", "hello")
+...     def on_message(self, context, sender, message):
+...         self.heard += 1
+>>> system = System([Greeter("a"), Greeter("b")], losses=1)
+>>> print(explore(system, finally_={"b heard a": lambda world: world["b"].heard == 1}))
+complete: 3 states, 1 events deep
+finally 'b heard a': out of reach for good after 1 event: lose hello a>b
+"""
+
+from __future__ import annotations
+
+import collections
+from collections.abc import Hashable, Iterator, Sequence
+from typing import Any, Literal, NamedTuple
+
+from coordlib.engine.explore import History, Model, follow
+from coordlib.engine.node import (
+    CancelTimer,
+    EngineError,
+    Member,
+    Node,
+    Note,
+    Send,
+    SetTimer,
+    State,
+    World,
+)
+from coordlib.engine.trace import Step, Trace
+
+__all__ = ["System"]
+
+_UNBOUNDED = 1 << 60
+
+
+class _Local(NamedTuple):
+    """One node's part of a state."""
+
+    state: State
+    timers: tuple[str, ...]
+    is_up: bool
+
+
+class _Event(NamedTuple):
+    """What may happen next; `subject` numbers a message, or a node."""
+
+    kind: Literal["deliver", "miss", "lose", "duplicate", "timeout", "crash", "restart"]
+    subject: int
+    timer: str = ""
+
+
+class _Letter(NamedTuple):
+    """A message on its way; nodes by number."""
+
+    sender: int
+    to: int
+    message: Hashable
+
+
+class _Effect(NamedTuple):
+    """What an event does: the node's new part, the letters sent, and the notes."""
+
+    local: int
+    sent: tuple[int, ...]
+    notes: tuple[str, ...]
+
+
+class _Moment(NamedTuple):
+    """A whole state. Parts and letters are numbered as they are first met, to hash fast."""
+
+    locals: tuple[int, ...]
+    flight: tuple[int, ...]
+    left: tuple[int, int, int, int, int]
+
+
+_BUDGETS = ("losses", "duplicates", "crashes", "restarts", "timeouts")
+_LOSSES, _DUPLICATES, _CRASHES, _RESTARTS, _TIMEOUTS = range(5)
+
+
+class System(Model):
+    """Nodes and the network between them, as a state machine.
+
+    Any message on its way may be the next to arrive, and any timer that is set may be the next to
+    ring. A message that reaches a crashed node is gone. So that spaces stay finite, a timer whose
+    handler would repeat a message waits until the earlier copy has arrived or is gone.
+
+    Parameters
+    ----------
+    nodes : sequence of Node
+        The nodes as made; they start in this order.
+    losses, duplicates, crashes, restarts : int
+        How many messages may be lost or arrive twice, and how many times a node may crash and
+        restart, in all.
+    timeouts : int, optional
+        How many timers may ring in all; by default any number.
+    """
+
+    def __init__(
+        self,
+        nodes: Sequence[Node],
+        *,
+        losses: int = 0,
+        duplicates: int = 0,
+        crashes: int = 0,
+        restarts: int = 0,
+        timeouts: int | None = None,
+    ) -> None:
+        most = _UNBOUNDED if timeouts is None else timeouts
+        self._budget = (losses, duplicates, crashes, restarts, most)
+        for name, value in zip(_BUDGETS, self._budget, strict=True):
+            if not isinstance(value, int) or value < 0:
+                raise EngineError(f"{name}: got {value!r}, allowed is a whole number from 0")
+        self._members = members_of(nodes)
+        self.names = tuple(member.name for member in self._members)
+        self._numbers = {name: number for number, name in enumerate(self.names)}
+        self._locals: dict[_Local, int] = {}
+        self._local_list: list[_Local] = []
+        self._views: dict[tuple[int, int], Node] = {}
+        self._letters: dict[_Letter, int] = {}
+        self._letter_list: list[_Letter] = []
+        self._effects: dict[tuple[int, int, _Event], _Effect] = {}
+        self._first, self._first_notes = self._start()
+
+    def initial(self) -> _Moment:
+        """Return the state after every node has started."""
+        return self._first
+
+    def successors(self, state: _Moment) -> Iterator[tuple[_Event, _Moment]]:
+        """Return every event that may come next, with the state after it."""
+        locals_, flight, left = state
+        for place, letter in enumerate(flight):
+            if place and flight[place - 1] == letter:
+                continue
+            yield from self._arrivals(state, letter, flight[:place] + flight[place + 1 :])
+        for node, local in enumerate(locals_):
+            part = self._local_list[local]
+            if left[_TIMEOUTS]:
+                for timer in part.timers:
+                    event = _Event("timeout", node, timer)
+                    effect = self._effect(node, local, event)
+                    if not any(letter in flight for letter in effect.sent):
+                        spent = left if left[4] == _UNBOUNDED else _spend(left, _TIMEOUTS)
+                        yield event, _after(state, node, effect, flight, spent)
+            name = "crash" if part.is_up else "restart"
+            budget = _CRASHES if part.is_up else _RESTARTS
+            if left[budget]:
+                event = _Event(name, node)
+                effect = self._effect(node, local, event)
+                yield event, _after(state, node, effect, flight, _spend(left, budget))
+
+    def _arrivals(
+        self, state: _Moment, letter: int, rest: tuple[int, ...]
+    ) -> Iterator[tuple[_Event, _Moment]]:
+        locals_, flight, left = state
+        node = self._letter_list[letter].to
+        if not self._local_list[locals_[node]].is_up:
+            yield _Event("miss", letter), _Moment(locals_, rest, left)
+            return
+        effect = self._effect(node, locals_[node], _Event("deliver", letter))
+        yield _Event("deliver", letter), _after(state, node, effect, rest, left)
+        if left[_LOSSES]:
+            yield _Event("lose", letter), _Moment(locals_, rest, _spend(left, _LOSSES))
+        if left[_DUPLICATES]:
+            spent = _spend(left, _DUPLICATES)
+            yield _Event("duplicate", letter), _after(state, node, effect, flight, spent)
+
+    def view(self, state: _Moment) -> World:
+        """Return the nodes as they are in that state."""
+        nodes, down = {}, []
+        for number, local in enumerate(state.locals):
+            node = self._views.get((number, local))
+            if node is None:
+                node = self._members[number].revive(self._local_list[local].state)
+                self._views[number, local] = node
+            nodes[self.names[number]] = node
+            if not self._local_list[local].is_up:
+                down.append(self.names[number])
+        return World(nodes, frozenset(down))
+
+    def describe(self, event: _Event) -> str:
+        """Return the event as text, such as ``deliver yes eu>us`` or ``timeout eu decision``."""
+        kind, subject, timer = event
+        if kind in ("timeout", "crash", "restart"):
+            return " ".join(filter(None, [kind, self.names[subject], timer]))
+        sender, to, message = self._letter_list[subject]
+        text = f"{kind} {message} {self.names[sender]}>{self.names[to]}"
+        if ";" in text:
+            raise EngineError(f"message {message!r}: allowed in a history is text without ';'")
+        return text
+
+    def is_fault(self, event: _Event) -> bool:
+        """Whether it is a crash, a loss or a duplicate; a restart mends."""
+        return event.kind in ("crash", "lose", "duplicate")
+
+    def is_curtailed(self, state: _Moment) -> bool:
+        """Whether a timer is set that may no longer ring, for the bound on timeouts."""
+        no_more = not state.left[_TIMEOUTS]
+        return no_more and any(self._local_list[local].timers for local in state.locals)
+
+    def _start(self) -> tuple[_Moment, list[tuple[int, str]]]:
+        locals_, flight, notes = [], [], []
+        for number, member in enumerate(self._members):
+            local = self._number(_Local(member.initial, (), True))
+            effect = self._react(number, local, "on_start")
+            locals_.append(effect.local)
+            flight.extend(effect.sent)
+            notes.extend((number, note) for note in effect.notes)
+        return _Moment(tuple(locals_), tuple(sorted(flight)), self._budget), notes
+
+    def _effect(self, node: int, local: int, event: _Event) -> _Effect:
+        """Run an event's handler, once for all the states that share the node's part."""
+        key = (node, local, event)
+        effect = self._effects.get(key)
+        if effect is None:
+            effect = self._effects[key] = self._compute(*key)
+        return effect
+
+    def _compute(self, node: int, local: int, event: _Event) -> _Effect:
+        part = self._local_list[local]
+        if event.kind == "crash":
+            left = _Local(self._members[node].crashed(part.state), (), False)
+            return _Effect(self._number(left), (), ())
+        if event.kind == "restart":
+            return self._react(node, self._number(part._replace(is_up=True)), "on_restart")
+        if event.kind == "timeout":
+            rung = tuple(timer for timer in part.timers if timer != event.timer)
+            return self._react(
+                node, self._number(part._replace(timers=rung)), "on_timer", event.timer
+            )
+        letter = self._letter_list[event.subject]
+        return self._react(node, local, "on_message", self.names[letter.sender], letter.message)
+
+    def _react(self, node: int, local: int, handler: str, *arguments: Any) -> _Effect:
+        part = self._local_list[local]
+        state, effects = self._members[node].react(part.state, handler, *arguments)
+        timers, sent, notes = set(part.timers), [], []
+        for effect in effects:
+            match effect:
+                case Send(to, message):
+                    sent.append(self._letter(node, to, message))
+                case SetTimer(timer, _):
+                    timers.add(timer)
+                case CancelTimer(timer):
+                    timers.discard(timer)
+                case Note(text):
+                    notes.append(text)
+        after = self._number(_Local(state, tuple(sorted(timers)), True))
+        return _Effect(after, tuple(sent), tuple(notes))
+
+    def _number(self, part: _Local) -> int:
+        number = self._locals.setdefault(part, len(self._local_list))
+        if number == len(self._local_list):
+            self._local_list.append(part)
+        return number
+
+    def _letter(self, sender: int, to: str, message: Hashable) -> int:
+        check_addressee(self._numbers, self.names[sender], to, message)
+        letter = _Letter(sender, self._numbers[to], message)
+        number = self._letters.setdefault(letter, len(self._letter_list))
+        if number == len(self._letter_list):
+            self._letter_list.append(letter)
+        return number
+
+    def trace(self, history: str | History) -> Trace:
+        """Return a history, a line of text or its events, as a trace to draw."""
+        steps = [Step(0, "start", name) for name in self.names]
+        steps += [Step(0, "note", self.names[node], text=text) for node, text in self._first_notes]
+        sent_at = collections.defaultdict(list)
+        for letter in self._first.flight:
+            sent_at[letter].append(0)
+        before, events = self._first, []
+        for at, (event, after) in enumerate(follow(self, history), start=1):
+            steps += self._steps(at, before, event, sent_at)
+            events.append(self.describe(event))
+            before = after
+        return Trace(self.names, tuple(steps), "step", "; ".join(events))
+
+    def _steps(self, at: int, before: _Moment, event: _Event, sent_at: Any) -> Iterator[Step]:
+        kind, subject, timer = event
+        is_letter = kind not in ("timeout", "crash", "restart")
+        node = self._letter_list[subject].to if is_letter else subject
+        name = self.names[node]
+        if is_letter:
+            sender, _, message = self._letter_list[subject]
+            sent = sent_at[subject][0]
+            if kind != "duplicate":
+                sent_at[subject].pop(0)
+            shown = "deliver" if kind in ("deliver", "duplicate") else "lose"
+            yield Step(at, shown, name, self.names[sender], str(message), sent)
+        else:
+            yield Step(at, "timer" if kind == "timeout" else kind, name, text=timer)
+        if kind in ("miss", "lose"):
+            return
+        key = event._replace(kind="deliver") if kind == "duplicate" else event
+        effect = self._effect(node, before.locals[node], key)
+        for letter in effect.sent:
+            sent_at[letter].append(at)
+        yield from (Step(at, "note", name, text=text) for text in effect.notes)
+
+
+def _after(
+    state: _Moment, node: int, effect: _Effect, flight: tuple[int, ...], left: tuple[int, ...]
+) -> _Moment:
+    locals_ = state.locals
+    if effect.local != locals_[node]:
+        locals_ = (*locals_[:node], effect.local, *locals_[node + 1 :])
+    if effect.sent:
+        flight = tuple(sorted(flight + effect.sent))
+    return _Moment(locals_, flight, left)
+
+
+def _spend(left: tuple[int, ...], budget: int) -> tuple[int, ...]:
+    return (*left[:budget], left[budget] - 1, *left[budget + 1 :])
+
+
+def members_of(nodes: Sequence[Node]) -> list[Member]:
+    """Return the nodes as members, checked to have names of their own."""
+    members = [Member(node) for node in nodes]
+    names = [member.name for member in members]
+    for name in names:
+        if names.count(name) > 1:
+            raise EngineError(f"node name {name!r}: got it twice, allowed is once")
+    return members
+
+
+def check_addressee(known: Any, sender: str, to: str, message: Hashable) -> None:
+    """Raise an error if a message goes to nobody."""
+    if to not in known:
+        raise EngineError(
+            f"message {message!r} from {sender}: got addressee {to!r}, allowed is one of "
+            f"{', '.join(known)}"
+        )
