@@ -135,10 +135,15 @@ def slider(one: Quantity, value: float) -> ipywidgets.Widget:
         "layout": {"width": "440px"},
     }
     if one.scale == "log":
-        bounds = {"min": math.log10(one.low), "max": math.log10(one.high)}
-        readout = ".1e" if one.low < 1e-3 else ",.3r"
+        low, start = math.log10(one.low), math.log10(value)
+        # JupyterLab moves a value between two steps to the nearer one, so the start must be a step.
+        step = (start - low) / max(round((start - low) * STEPS_PER_DECADE), 1)
         return ipywidgets.FloatLogSlider(
-            **bounds, step=1 / STEPS_PER_DECADE, readout_format=readout, **common
+            min=low,
+            max=math.log10(one.high),
+            step=step or 1 / STEPS_PER_DECADE,
+            readout_format=".1e" if one.low < 1e-3 else ",.3r",
+            **common,
         )
     if one.is_whole:
         return ipywidgets.IntSlider(min=one.low, max=one.high, **common)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gc
+import math
 
 import pytest
 from matplotlib.figure import Figure
@@ -41,6 +42,15 @@ def test_reset_goes_back_to_the_start():
     shown.reset()
     assert shown.scenario == Booking(regions=4)
     assert shown.picture.value == picture
+
+
+@pytest.mark.parametrize("one", quantities(Booking).values(), ids=quantities(Booking))
+def test_a_slider_starts_on_one_of_its_steps(one):
+    """JupyterLab would move it to the nearest step, and the chart would start beside its story."""
+    made = slider(one, one.default)
+    start = math.log10(one.default) if one.scale == "log" else one.default
+    steps = (start - made.min) / made.step
+    assert steps == pytest.approx(round(steps), abs=1e-6)
 
 
 def test_a_slider_says_its_label_and_unit():

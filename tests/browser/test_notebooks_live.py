@@ -1,0 +1,30 @@
+"""Every notebook in a real browser: it runs, its first slider moves picture and sentence."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tools import driving
+from tools.serving import ROOT
+
+pytestmark = pytest.mark.browser
+NOTEBOOKS = sorted(path.name for path in (ROOT / "notebooks").glob("*.ipynb"))
+UPDATE_LIMIT_MS = 20_000
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("name", NOTEBOOKS)
+def test_it_runs_from_top_to_bottom_and_answers_to_a_slider(lab, page, name):
+    driving.open_notebook(page, lab, f"notebooks/{name}")
+    driving.run_all(page)
+    assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
+
+    handle = page.locator(".widget-slider .noUi-handle").first
+    handle.scroll_into_view_if_needed()
+    view = page.locator(".widget-vbox").filter(has=page.locator(".widget-image")).first
+    picture, sentence = view.locator("img.widget-image"), view.locator(".sentence")
+    text = sentence.inner_text()
+    pixels = picture.screenshot()
+    handle.press("ArrowRight")
+    expect(sentence).not_to_have_text(text, timeout=UPDATE_LIMIT_MS)
+    assert picture.screenshot() != pixels
+    assert page.console_errors == []
