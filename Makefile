@@ -6,8 +6,6 @@ ARGS ?=
 VENV_PYTHON := .venv/bin/python
 NOTEBOOKS = $(wildcard notebooks solutions)
 
-# The kernels of .venv come before a user's own of the same name.
-export JUPYTER_PREFER_ENV_PATH := 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help

@@ -136,10 +136,10 @@ def test_make_requirements_says_that_it_needs_uv(checkout):
     assert found == "make requirements: needs uv, which is not installed"
 
 
-def start_lab(root, *arguments, **environment):
+def start_lab(root, *arguments):
     return subprocess.Popen(
         [sys.executable, root / "tools" / "lab.py", "--no-browser", *arguments],
-        env=os.environ | environment,
+        env={"PATH": os.environ["PATH"], "HOME": "/dev/null/home"},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -162,13 +162,13 @@ def test_lab_needs_no_home_and_takes_the_next_port_where_one_is_taken(tmp_path):
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = taken.getsockname()[1]
-        lab = start_lab(root, f"--port={port}", HOME="/dev/null/home")
+        lab = start_lab(root, f"--port={port}")
         said = []
         for line in lab.stdout:
             said.append(line)
             if "/lab/tree/README.md?token=" in line:
                 break
-        lab.terminate()
+        lab.kill()  # a politer signal is lost where its loop has not begun
         rest = lab.communicate()[0]
     told = "".join([*said, rest])
     assert f"The port {port} is already in use, trying another port." in told

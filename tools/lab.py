@@ -27,11 +27,12 @@ STATE_FOLDERS = {
 
 
 def course_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return `environment` with Jupyter's folders in the checkout, and .venv's kernel first."""
+    """Return `environment` with Jupyter's folders, kernel and coordlib those of the checkout."""
     made = {name: value for name, value in environment.items() if name != "JUPYTER_PATH"}
     made |= {name: str(folder) for name, folder in STATE_FOLDERS.items()}
     made["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
     made["JUPYTER_PREFER_ENV_PATH"] = "1"
+    made["PYTHONPATH"] = str(ROOT)
     return made
 
 

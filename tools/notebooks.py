@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import base64
 import itertools
+import os
 import re
 import statistics
 import struct
@@ -23,7 +24,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.lab import ROOT, course_environment
+
 CELL_TIMEOUT_S = 120
 
 KERNEL = {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"}
@@ -265,6 +267,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="execute and write nothing")
     parser.add_argument("paths", nargs="*", type=Path, help="default: all of the course's")
     chosen = parser.parse_args(arguments)
+    os.environ.update(course_environment(os.environ))
     judge = problems if chosen.check else remake
     is_clean = True
     for path in chosen.paths or course_notebooks():
