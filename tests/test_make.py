@@ -136,6 +136,27 @@ def test_make_requirements_says_that_it_needs_uv(checkout):
     assert found == "make requirements: needs uv, which is not installed"
 
 
+@pytest.mark.parametrize(("required", "outcome"), [("", "2 skipped"), ("1", "2 errors")])
+def test_without_chromium_the_browser_tests_say_how_to_get_it(tmp_path, required, outcome):
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "no:cacheprovider",
+            "tests/browser/test_lab_opens.py",
+        ],
+        cwd=ROOT,
+        env={"PATH": str(tmp_path), "COURSE_REQUIRE_BROWSER": required},
+        capture_output=True,
+        text=True,
+    )
+    assert serving.NO_CHROMIUM in run.stdout
+    assert f"{outcome} in" in run.stdout.splitlines()[-1]
+    assert run.returncode == bool(required)
+
+
 def start_lab(root, *arguments):
     return subprocess.Popen(
         [sys.executable, root / "tools" / "lab.py", "--no-browser", *arguments],

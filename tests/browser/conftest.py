@@ -16,7 +16,7 @@ def lab(tmp_path_factory):
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="session", autouse=True)
 def chromium():
     """Find Chromium, or skip and say how to get it; where it must be, fail instead."""
     found = serving.find_chromium()
