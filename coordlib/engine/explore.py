@@ -56,9 +56,10 @@ class Model(abc.ABC):
         """Whether the event need never happen; *finally* counts on no such event."""
         return False
 
-    def is_curtailed(self, state: Any) -> bool:
-        """Whether a bound hides events of this state; *finally* then leaves it alone."""
-        return False
+    @property
+    def bounds(self) -> str:
+        """What the model leaves out by its bounds, in words; empty if nothing."""
+        return ""
 
     def trace(self, history: History) -> Trace | None:
         """Return the history as a trace to draw, if the model has nodes."""
@@ -104,7 +105,9 @@ class Exploration:
     states : int
         How many different states were reached.
     depth : int
-        How many events the longest of the shortest histories has.
+        How many events away the farthest of them is.
+    bounds : str
+        The model's bounds, in words.
     stopped : str
         Why it stopped early; empty when every state within the model's bounds was reached.
     broken : tuple of Broken
@@ -115,6 +118,7 @@ class Exploration:
 
     states: int
     depth: int
+    bounds: str
     stopped: str
     broken: tuple[Broken, ...]
     reached: dict[str, History]
@@ -130,9 +134,10 @@ class Exploration:
         return self.is_complete and not self.broken
 
     def __str__(self) -> str:
-        head = f"complete: {self.states:,} states, {self.depth} events deep"
+        within = f" within {self.bounds}" if self.bounds else ""
+        head = f"complete{within}: {self.states:,} states, {self.depth} events deep"
         if self.stopped:
-            head = f"stopped {self.stopped}, after {self.states:,} states: "
+            head = f"stopped {self.stopped}, after {self.states:,} states{within}: "
             head += "nothing is claimed of the rest"
         return "\n".join([head, *map(str, self.broken)])
 
@@ -180,6 +185,7 @@ def explore(
     return Exploration(
         states=len(search.parents),
         depth=search.depth,
+        bounds=model.bounds,
         stopped=search.stopped,
         broken=tuple(failures),
         reached={name: search.history(state) for name, state in search.reached.items()},
@@ -257,8 +263,7 @@ class _Search:
         before: dict[Any, list[Any]] = collections.defaultdict(list)
         hopeful = []
         for state in self.parents:
-            is_open = state in self.unexpanded or self.model.is_curtailed(state)
-            if is_open or goal(self.model.view(state)):
+            if state in self.unexpanded or goal(self.model.view(state)):
                 hopeful.append(state)
                 continue
             for event, successor in self.model.successors(state):
@@ -316,7 +321,7 @@ def replay(model: Model, history: str | Sequence[str]) -> list[Any]:
     """Return the states along a history, a line of text or its events, from the first on.
 
     >>> from coordlib.protocols.two_phase_commit import Specification
-    >>> replay(Specification(2), "RMPrepare(0); RMChooseToAbort(1)")[-1].rm_state
+    >>> replay(Specification(2), "RMPrepare(0); RMChooseToAbort(1)")[-1][0]
     ('prepared', 'aborted')
     """
     return [model.initial(), *(state for _, state in follow(model, history))]
@@ -378,9 +383,10 @@ def wander(
                     return not holds(model.view(states[-1]))
 
                 shortest = minimise(model, history, fails)
+                first = "at the first breach"
                 found = (_broken(model, "always", name, shortest),)
-                return Exploration(len(seen), len(history), "at the first breach", found, {})
-    return Exploration(len(seen), length, bound, (), {})
+                return Exploration(len(seen), len(history), model.bounds, first, found, {})
+    return Exploration(len(seen), length, model.bounds, bound, (), {})
 
 
 def _first_broken(model: Model, always: Mapping[str, Property], state: Any) -> Any:

@@ -147,7 +147,7 @@ def simulate(
     ended = simulation.run(until_ms, max_events, always or {})
     for name, holds in (finally_ or {}).items():
         if not simulation.broken and not holds(simulation.world()):
-            simulation.broken = f"finally '{name}': not so {ended}"
+            simulation.broken = f"finally '{name}': not so by {simulation.now_ms:,.0f} ms"
     return simulation.result(ended, seed)
 
 
@@ -214,7 +214,7 @@ class _Simulation:
                 return f"at {self.now_ms:,.0f} ms, with nothing more to happen"
             if self.agenda[0][0] > until_ms:
                 self.now_ms = until_ms
-                return f"at until_ms, {until_ms:,.0f} ms"
+                return f"at {until_ms:,.0f} ms, the bound until_ms"
             self.now_ms, _, action, arguments = heapq.heappop(self.agenda)
             action(*arguments)
             for name, holds in always.items():
@@ -224,7 +224,6 @@ class _Simulation:
         return f"at {self.now_ms:,.0f} ms, at max_events={max_events:,}"
 
     def start(self, name: str, _number: int) -> None:
-        self.log("start", name)
         self.react(name, "on_start")
 
     def crash(self, name: str, _number: int) -> None:

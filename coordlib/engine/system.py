@@ -10,7 +10,7 @@
 ...         self.heard += 1
 >>> system = System([Greeter("a"), Greeter("b")], losses=1)
 >>> print(explore(system, finally_={"b heard a": lambda world: world["b"].heard == 1}))
-complete: 3 states, 1 events deep
+complete within losses 1: 3 states, 1 events deep
 finally 'b heard a': out of reach for good after 1 event: lose hello a>b
 """
 
@@ -36,8 +36,6 @@ from coordlib.engine.trace import Step, Trace
 
 __all__ = ["System"]
 
-_UNBOUNDED = 1 << 60
-
 
 class _Local(NamedTuple):
     """One node's part of a state."""
@@ -50,9 +48,12 @@ class _Local(NamedTuple):
 class _Event(NamedTuple):
     """What may happen next; `subject` numbers a message, or a node."""
 
-    kind: Literal["deliver", "miss", "lose", "duplicate", "timeout", "crash", "restart"]
+    kind: Literal["deliver", "miss", "lose", "duplicate", "timeout", "early", "crash", "restart"]
     subject: int
     timer: str = ""
+
+
+_AT_A_NODE = ("timeout", "early", "crash", "restart")
 
 
 class _Letter(NamedTuple):
@@ -79,26 +80,25 @@ class _Moment(NamedTuple):
     left: tuple[int, int, int, int, int]
 
 
-_BUDGETS = ("losses", "duplicates", "crashes", "restarts", "timeouts")
-_LOSSES, _DUPLICATES, _CRASHES, _RESTARTS, _TIMEOUTS = range(5)
+_BUDGETS = ("losses", "duplicates", "crashes", "restarts", "early timeouts")
+_LOSSES, _DUPLICATES, _CRASHES, _RESTARTS, _EARLY = range(5)
 
 
 class System(Model):
     """Nodes and the network between them, as a state machine.
 
-    Any message on its way may be the next to arrive, and any timer that is set may be the next to
-    ring. A message that reaches a crashed node is gone. So that spaces stay finite, a timer whose
-    handler would repeat a message waits until the earlier copy has arrived or is gone.
+    Any message on its way may be the next to arrive; one that reaches a crashed node is gone. A
+    timer that is set rings at any moment with no message on its way to or from its node; ringing
+    earlier, as when a message is merely slow, spends a bound, or retries would never come to an
+    end. Nodes that exchange messages without end hold up their own timers.
 
     Parameters
     ----------
     nodes : sequence of Node
         The nodes as made; they start in this order.
-    losses, duplicates, crashes, restarts : int
-        How many messages may be lost or arrive twice, and how many times a node may crash and
-        restart, in all.
-    timeouts : int, optional
-        How many timers may ring in all; by default any number.
+    losses, duplicates, crashes, restarts, early_timeouts : int
+        How many messages may be lost or arrive twice, how many times a node may crash or restart,
+        and how many timers may ring early, in all.
     """
 
     def __init__(
@@ -109,10 +109,9 @@ class System(Model):
         duplicates: int = 0,
         crashes: int = 0,
         restarts: int = 0,
-        timeouts: int | None = None,
+        early_timeouts: int = 0,
     ) -> None:
-        most = _UNBOUNDED if timeouts is None else timeouts
-        self._budget = (losses, duplicates, crashes, restarts, most)
+        self._budget = (losses, duplicates, crashes, restarts, early_timeouts)
         for name, value in zip(_BUDGETS, self._budget, strict=True):
             if not isinstance(value, int) or value < 0:
                 raise EngineError(f"{name}: got {value!r}, allowed is a whole number from 0")
@@ -140,19 +139,27 @@ class System(Model):
             yield from self._arrivals(state, letter, flight[:place] + flight[place + 1 :])
         for node, local in enumerate(locals_):
             part = self._local_list[local]
-            if left[_TIMEOUTS]:
-                for timer in part.timers:
-                    event = _Event("timeout", node, timer)
-                    effect = self._effect(node, local, event)
-                    if not any(letter in flight for letter in effect.sent):
-                        spent = left if left[4] == _UNBOUNDED else _spend(left, _TIMEOUTS)
-                        yield event, _after(state, node, effect, flight, spent)
+            if part.timers:
+                yield from self._timeouts(state, node, part.timers)
             name = "crash" if part.is_up else "restart"
             budget = _CRASHES if part.is_up else _RESTARTS
             if left[budget]:
                 event = _Event(name, node)
                 effect = self._effect(node, local, event)
                 yield event, _after(state, node, effect, flight, _spend(left, budget))
+
+    def _timeouts(
+        self, state: _Moment, node: int, timers: tuple[str, ...]
+    ) -> Iterator[tuple[_Event, _Moment]]:
+        left = state.left
+        is_early = any(node in self._letter_list[letter][:2] for letter in state.flight)
+        if is_early and not left[_EARLY]:
+            return
+        for timer in timers:
+            event = _Event("early" if is_early else "timeout", node, timer)
+            effect = self._effect(node, state.locals[node], event)
+            spent = _spend(left, _EARLY) if is_early else left
+            yield event, _after(state, node, effect, state.flight, spent)
 
     def _arrivals(
         self, state: _Moment, letter: int, rest: tuple[int, ...]
@@ -184,9 +191,9 @@ class System(Model):
         return World(nodes, frozenset(down))
 
     def describe(self, event: _Event) -> str:
-        """Return the event as text, such as ``deliver yes eu>us`` or ``timeout eu decision``."""
+        """Return the event as text, such as ``deliver yes eu>us`` or ``timeout us votes``."""
         kind, subject, timer = event
-        if kind in ("timeout", "crash", "restart"):
+        if kind in _AT_A_NODE:
             return " ".join(filter(None, [kind, self.names[subject], timer]))
         sender, to, message = self._letter_list[subject]
         text = f"{kind} {message} {self.names[sender]}>{self.names[to]}"
@@ -195,13 +202,16 @@ class System(Model):
         return text
 
     def is_fault(self, event: _Event) -> bool:
-        """Whether it is a crash, a loss or a duplicate; a restart mends."""
-        return event.kind in ("crash", "lose", "duplicate")
+        """Whether it is a crash, a loss, a duplicate or an early timeout; a restart mends."""
+        return event.kind in ("crash", "lose", "duplicate", "early")
 
-    def is_curtailed(self, state: _Moment) -> bool:
-        """Whether a timer is set that may no longer ring, for the bound on timeouts."""
-        no_more = not state.left[_TIMEOUTS]
-        return no_more and any(self._local_list[local].timers for local in state.locals)
+    @property
+    def bounds(self) -> str:
+        """The faults allowed, in words, such as ``"crashes 1"``."""
+        spent = [
+            f"{name} {most}" for name, most in zip(_BUDGETS, self._budget, strict=True) if most
+        ]
+        return ", ".join(spent) or "no faults"
 
     def _start(self) -> tuple[_Moment, list[tuple[int, str]]]:
         locals_, flight, notes = [], [], []
@@ -228,7 +238,7 @@ class System(Model):
             return _Effect(self._number(left), (), ())
         if event.kind == "restart":
             return self._react(node, self._number(part._replace(is_up=True)), "on_restart")
-        if event.kind == "timeout":
+        if event.kind in ("timeout", "early"):
             rung = tuple(timer for timer in part.timers if timer != event.timer)
             return self._react(
                 node, self._number(part._replace(timers=rung)), "on_timer", event.timer
@@ -269,8 +279,7 @@ class System(Model):
 
     def trace(self, history: str | History) -> Trace:
         """Return a history, a line of text or its events, as a trace to draw."""
-        steps = [Step(0, "start", name) for name in self.names]
-        steps += [Step(0, "note", self.names[node], text=text) for node, text in self._first_notes]
+        steps = [Step(0, "note", self.names[node], text=text) for node, text in self._first_notes]
         sent_at = collections.defaultdict(list)
         for letter in self._first.flight:
             sent_at[letter].append(0)
@@ -283,7 +292,7 @@ class System(Model):
 
     def _steps(self, at: int, before: _Moment, event: _Event, sent_at: Any) -> Iterator[Step]:
         kind, subject, timer = event
-        is_letter = kind not in ("timeout", "crash", "restart")
+        is_letter = kind not in _AT_A_NODE
         node = self._letter_list[subject].to if is_letter else subject
         name = self.names[node]
         if is_letter:
@@ -294,7 +303,7 @@ class System(Model):
             shown = "deliver" if kind in ("deliver", "duplicate") else "lose"
             yield Step(at, shown, name, self.names[sender], str(message), sent)
         else:
-            yield Step(at, "timer" if kind == "timeout" else kind, name, text=timer)
+            yield Step(at, "timer" if timer else kind, name, text=timer)
         if kind in ("miss", "lose"):
             return
         key = event._replace(kind="deliver") if kind == "duplicate" else event

@@ -1,15 +1,13 @@
 """What happened, event by event: kept for the diagram, the figures and the replay.
 
 >>> steps = [
-...     Step(0.0, "start", "us"),
 ...     Step(140.0, "deliver", "eu", "us", "prepare", sent_at=0.0),
 ...     Step(150.0, "crash", "us"),
 ... ]
 >>> print(Trace(("us", "eu"), tuple(steps), "ms").text())
-        ms  us                eu
-       0.0  o start           |
-     140.0  +----prepare----->+                 sent at 0.0
-     150.0  X crash           |
+        ms  us                  eu
+       140  +-----prepare------>+                   sent at 0
+       150  X crash             |
 """
 
 from __future__ import annotations
@@ -21,10 +19,9 @@ from typing import Literal, NamedTuple
 
 __all__ = ["Breach", "Step", "Trace"]
 
-Kind = Literal["start", "deliver", "lose", "timer", "note", "crash", "restart", "cut", "heal"]
+Kind = Literal["deliver", "lose", "timer", "note", "crash", "restart", "cut", "heal"]
 
 _PLURALS = {"deliver": "deliveries", "lose": "losses", "crash": "crashes"}
-_COLUMN = 18
 
 
 class Step(NamedTuple):
@@ -56,7 +53,7 @@ class Step(NamedTuple):
     @property
     def label(self) -> str:
         """What is written beside the event's mark."""
-        return {"timer": f"{self.text} timeout", "note": self.text}.get(self.kind, self.kind)
+        return f"{self.text} timeout" if self.kind == "timer" else self.text or self.kind
 
 
 class Breach(NamedTuple):
@@ -134,7 +131,7 @@ class Trace:
 
     def _lines(self) -> Iterator[str]:
         down: set[str] = set()
-        heads = "".join(name[: _COLUMN - 2].ljust(_COLUMN) for name in self.names)
+        heads = "".join(_clip(name, self._column - 2).ljust(self._column) for name in self.names)
         yield f"{self.unit:>10}  {heads}"
         for index, step in enumerate(self.steps):
             if index == self.gap:
@@ -147,37 +144,45 @@ class Trace:
 
     def show_time(self, at: float) -> str:
         """Return a moment as it is printed beside its event."""
-        return f"{at:,.1f}" if self.unit == "ms" else f"{at:.0f}"
+        return f"{at:,.1f}".removesuffix(".0")
+
+    @property
+    def _column(self) -> int:
+        """How many characters one node's column takes."""
+        return max(12, min(20, 90 // len(self.names)))
 
     def _row(self, step: Step, down: set[str]) -> str:
         cells = [" " if name in down else "|" for name in self.names]
-        row = list("".join(cell.ljust(_COLUMN) for cell in cells))
+        row = list("".join(cell.ljust(self._column) for cell in cells))
         if step.kind in ("cut", "heal"):
             remark = f"{step.kind} off: {step.node}" if step.kind == "cut" else f"heal: {step.node}"
             return "".join(row) + remark
-        here = self.names.index(step.node) * _COLUMN
-        if step.kind in ("deliver", "lose"):
-            there = self.names.index(step.sender) * _COLUMN
+        here = self.names.index(step.node) * self._column
+        if step.kind in ("deliver", "lose") and step.sender != step.node:
+            there = self.names.index(step.sender) * self._column
             _draw_arrow(row, there, here, step.text, is_lost=step.kind == "lose")
             return "".join(row) + f"sent at {self.show_time(step.sent_at)}"
-        label = f"{_MARKS[step.kind]} {step.label}"[: _COLUMN - 1]
+        label = _clip(f"{_MARKS[step.kind]} {step.label}", self._column - 1)
         row[here : here + len(label)] = label
         return "".join(row)
 
 
-_MARKS = {"start": "o", "timer": "T", "note": "*", "crash": "X", "restart": "o"}
+_MARKS = {"deliver": "@", "lose": "x", "timer": "T", "note": "*", "crash": "X", "restart": "o"}
 
 
 def _draw_arrow(row: list[str], start: int, end: int, label: str, *, is_lost: bool) -> None:
     left, right = sorted((start, end))
     inside = right - left - 1
-    label = label if len(label) <= inside - 3 else label[: max(inside - 4, 0)] + "~"
-    shaft = list(label.center(inside - 1, "-") if inside > 1 else "")
+    shaft = list(_clip(label, inside - 3).center(inside - 1, "-"))
     head = "x" if is_lost else (">" if end > start else "<")
     shaft = [*shaft, head] if end > start else [head, *shaft]
     row[left + 1 : right] = shaft
     row[start] = "+"
-    row[end] = "|" if is_lost else "+"
+    row[end] = row[end] if is_lost else "+"
+
+
+def _clip(text: str, width: int) -> str:
+    return text if len(text) <= width else text[: width - 1] + "~"
 
 
 def _plural(kind: str, count: int) -> str:

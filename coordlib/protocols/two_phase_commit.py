@@ -65,37 +65,44 @@ class Specification(Model):
     def __init__(self, managers: int) -> None:
         self.managers = range(managers)
 
-    def initial(self) -> SpecState:
+    def initial(self) -> tuple:
         """Return TPInit."""
-        return SpecState(("working",) * len(self.managers), "init", frozenset(), frozenset())
+        return (("working",) * len(self.managers), "init", frozenset(), frozenset())
 
-    def successors(self, state: SpecState) -> Iterator[tuple[str, SpecState]]:
-        """Return TPNext, action by action."""
+    def successors(self, state: tuple) -> Iterator[tuple[tuple, tuple]]:
+        """Return TPNext, action by action; plain tuples, as they are made four times faster."""
         rm_state, tm_state, tm_prepared, messages = state
         if tm_state == "init":
             if len(tm_prepared) == len(self.managers):
-                yield (
-                    "TMCommit",
-                    SpecState(rm_state, "committed", tm_prepared, messages | {"commit"}),
-                )
-            yield "TMAbort", SpecState(rm_state, "aborted", tm_prepared, messages | {"abort"})
+                yield ("TMCommit",), (rm_state, "committed", tm_prepared, messages | {"commit"})
+            yield ("TMAbort",), (rm_state, "aborted", tm_prepared, messages | {"abort"})
         for rm in self.managers:
             if tm_state == "init" and rm in messages:
-                prepared = tm_prepared | {rm}
-                yield f"TMRcvPrepared({rm})", SpecState(rm_state, tm_state, prepared, messages)
+                yield ("TMRcvPrepared", rm), (rm_state, tm_state, tm_prepared | {rm}, messages)
             if rm_state[rm] == "working":
-                working = _set(state, rm, "prepared")
-                yield f"RMPrepare({rm})", working._replace(messages=messages | {rm})
-                yield f"RMChooseToAbort({rm})", _set(state, rm, "aborted")
+                ready = _put(rm_state, rm, "prepared")
+                yield ("RMPrepare", rm), (ready, tm_state, tm_prepared, messages | {rm})
+                left = _put(rm_state, rm, "aborted")
+                yield ("RMChooseToAbort", rm), (left, tm_state, tm_prepared, messages)
             if "commit" in messages:
-                yield f"RMRcvCommitMsg({rm})", _set(state, rm, "committed")
+                done = _put(rm_state, rm, "committed")
+                yield ("RMRcvCommitMsg", rm), (done, tm_state, tm_prepared, messages)
             if "abort" in messages:
-                yield f"RMRcvAbortMsg({rm})", _set(state, rm, "aborted")
+                done = _put(rm_state, rm, "aborted")
+                yield ("RMRcvAbortMsg", rm), (done, tm_state, tm_prepared, messages)
+
+    def view(self, state: tuple) -> SpecState:
+        """Return the state with its variables named."""
+        return SpecState._make(state)
+
+    def describe(self, event: tuple) -> str:
+        """Return an action as the specification writes it, such as ``RMPrepare(0)``."""
+        action, *manager = event
+        return f"{action}({manager[0]})" if manager else action
 
 
-def _set(state: SpecState, rm: int, value: str) -> SpecState:
-    before = state.rm_state
-    return SpecState((*before[:rm], value, *before[rm + 1 :]), *state[1:])
+def _put(values: tuple[str, ...], place: int, value: str) -> tuple[str, ...]:
+    return (*values[:place], value, *values[place + 1 :])
 
 
 AGREE = {
