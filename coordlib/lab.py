@@ -10,6 +10,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 import html
 import inspect
@@ -21,11 +22,14 @@ import ipywidgets
 from IPython.display import Markdown, display
 
 from coordlib.charts import chart_for
+from coordlib.charts.spacetime import spacetime_png
+from coordlib.charts.style import DOTS_PER_INCH
 from coordlib.claims import Claim, table
+from coordlib.engine import Trace
 from coordlib.quantity import Quantity, quantities
 from coordlib.view import View
 
-__all__ = ["Live", "claims", "live", "source"]
+__all__ = ["Live", "claims", "live", "slider", "source", "spacetime"]
 
 PICTURE_WIDTH_PX = 900
 STEPS_PER_DECADE = 20
@@ -109,13 +113,33 @@ class Live:
         sentence = self.chart.drawing.sentence
         widget = self._widget()
         bundle = widget._repr_mimebundle_()
-        bundle |= {"image/png": bytes(self.picture.value), "text/markdown": sentence}
-        display(bundle | {"text/plain": sentence}, raw=True)
+        bundle |= {"text/markdown": sentence, "text/plain": sentence}
+        _show_picture(bytes(self.picture.value), bundle)
 
 
 def live(view: View, scenario: Any) -> Live:
     """Show a view whose picture follows its sliders; the parameters are those of `Live`."""
     return Live(view, scenario)
+
+
+def spacetime(trace: Trace, title: str = "") -> None:
+    """Draw a history: one line a node, time downwards, an arrow a message.
+
+    Parameters
+    ----------
+    trace : coordlib.engine.Trace
+        The history of a simulation, or of a property that an exploration broke.
+    title : str
+        What the picture shows; by default the reason of the breach, if there is one.
+    """
+    png = spacetime_png(trace, dpi=DOTS_PER_INCH, title=title)
+    _show_picture(png, {"text/plain": trace.text()})
+
+
+def _show_picture(png: bytes, bundle: dict[str, Any]) -> None:
+    # Its width in the page, as it has more pixels than that for dense screens.
+    width = {"image/png": {"width": PICTURE_WIDTH_PX}}
+    display(bundle | {"image/png": png}, metadata=width, raw=True)
 
 
 def slider(one: Quantity, value: float) -> ipywidgets.Widget:
@@ -165,9 +189,15 @@ def round_step(most: float) -> float:
 
 
 def source(*functions: Callable[..., Any]) -> Markdown:
-    """Show the real source of functions, as it runs."""
-    text = "\n\n".join(inspect.getsource(function).strip() for function in functions)
+    """Show the real source of functions, as it runs, without their docstrings."""
+    text = "\n\n".join(_without_docstring(inspect.getsource(one)) for one in functions)
     return Markdown(f"```python\n{text}\n```")
+
+
+def _without_docstring(text: str) -> str:
+    docstring = ast.parse(text).body[0].body[0]
+    lines = text.strip().splitlines()
+    return "\n".join(lines[: docstring.lineno - 1] + lines[docstring.end_lineno :])
 
 
 def claims(some: Iterable[Claim]) -> Markdown:

@@ -8,7 +8,7 @@ import pytest
 from matplotlib.figure import Figure
 
 from coordlib.cases import expedia_two_phase_commit_views as views
-from coordlib.cases.expedia_two_phase_commit import Booking, decided_locally
+from coordlib.cases.expedia_two_phase_commit import Booking, decided_locally, servers_needed
 from coordlib.lab import Live, live, slider, source
 from coordlib.quantity import quantities
 
@@ -77,10 +77,10 @@ def test_a_sentence_is_text_and_not_markup():
 def test_the_bundle_holds_the_widget_the_picture_and_the_sentence(monkeypatch):
     shown = Live(views.LATENCY, Booking())
     emitted = []
-    monkeypatch.setattr("coordlib.lab.display", lambda bundle, raw: emitted.append((bundle, raw)))
+    monkeypatch.setattr("coordlib.lab.display", lambda bundle, **how: emitted.append((bundle, how)))
     shown._ipython_display_()
-    [(bundle, is_raw)] = emitted
-    assert is_raw
+    [(bundle, how)] = emitted
+    assert how == {"metadata": {"image/png": {"width": 900}}, "raw": True}
     assert bundle["image/png"].startswith(b"\x89PNG")
     assert bundle["text/markdown"] == bundle["text/plain"] == shown.chart.drawing.sentence
     assert "application/vnd.jupyter.widget-view+json" in bundle
@@ -99,5 +99,13 @@ def test_updates_leave_no_figure_behind():
     assert count() == before
 
 
-def test_source_is_the_text_that_runs():
-    assert "def decided_locally(booking: Booking)" in source(decided_locally).data
+def test_source_is_the_text_that_runs_without_its_docstring():
+    shown = source(decided_locally, servers_needed).data
+    assert shown.startswith(
+        "```python\ndef decided_locally(booking: Booking) -> MonthlyCost:\n    conf"
+    )
+    assert (
+        "\n\ndef servers_needed(booking: Booking, multiplier: float = 1.0) -> int:\n    for_av"
+        in shown
+    )
+    assert '"""' not in shown

@@ -31,7 +31,8 @@ WATCH = """
 
 def open_notebook(page: Page, lab: Lab, path: str) -> None:
     """Open a notebook and wait until its kernel is idle."""
-    page.goto(lab.at(f"lab/tree/{path}"))
+    # Reset: JupyterLab would open again whatever a page before this one had open.
+    page.goto(lab.at(f"lab/tree/{path}") + "&reset")
     idle = page.get_by_role("button", name="Python 3 (ipykernel) | Idle")
     expect(idle).to_be_visible(timeout=START_LIMIT_MS)
 

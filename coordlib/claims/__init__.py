@@ -12,6 +12,7 @@ from typing import Literal
 
 __all__ = ["Claim", "Verdict", "table", "written"]
 
+UNBROKEN_HYPHEN = "\N{NON-BREAKING HYPHEN}"
 Verdict = Literal["reproduced", "corrected", "illustrative", "sourced"]
 
 
@@ -90,9 +91,10 @@ def written(figure: float, unit: str) -> str:
 def table(some: Iterable[Claim]) -> str:
     """Return claims as a Markdown table, each figure computed afresh."""
     lines = ["| claim | it says | we get | verdict | why |", "|---|---|---|---|---|"]
-    lines += [
-        f"| {claim.id} | {claim.words}: {written(claim.claimed, claim.unit)} | {claim.printed} "
-        f"| **{claim.verdict}** | {claim.reason} |"
-        for claim in some
-    ]
+    for claim in some:
+        # A hyphen that does not break keeps an id on one line.
+        name = claim.id.replace("-", UNBROKEN_HYPHEN)
+        says = f"{claim.words}: {written(claim.claimed, claim.unit)}"
+        cells = (name, says, claim.printed, f"**{claim.verdict}**", claim.reason)
+        lines.append(f"| {' | '.join(cells)} |")
     return "\n".join(lines)
