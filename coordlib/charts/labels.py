@@ -13,13 +13,14 @@ from itertools import pairwise
 from typing import Literal
 
 from matplotlib.font_manager import FontProperties, findfont
-from PIL import ImageDraw, ImageFont
+from PIL import Image, ImageDraw, ImageFont
 
 from coordlib.charts.style import DOTS_PER_INCH, FONT, INK
 
 __all__ = ["Label", "spread"]
 
 POINTS_PER_INCH = 72
+RIM_PX = 3
 
 
 @dataclasses.dataclass(frozen=True)
@@ -51,13 +52,30 @@ class Label:
     size_pt: float = 9.5
     is_bold: bool = False
 
-    def write(self, on: ImageDraw.ImageDraw) -> None:
+    def write(self, on: Image.Image) -> None:
         """Write it with a white rim, which keeps it readable where it crosses a line."""
-        rim = dict(stroke_width=3, stroke_fill="white")
-        align = "right" if self.anchor.startswith("r") else "left"
-        font = _font(self.size_pt, self.is_bold)
-        place = (round(self.x), round(self.y))
-        on.text(place, self.text, self.colour, font, self.anchor, align=align, **rim)
+        letters, rim, (left, top) = _rendered(self.text, self.anchor, self.size_pt, self.is_bold)
+        place = (round(self.x) + left, round(self.y) + top)
+        on.paste("white", place, rim)
+        on.paste(self.colour, place, letters)
+
+
+# As a slider moves, most labels stay the same or come again.
+@functools.lru_cache(maxsize=1024)
+def _rendered(
+    text: str, anchor: str, size_pt: float, is_bold: bool
+) -> tuple[Image.Image, Image.Image, tuple[int, int]]:
+    """Return the masks of a text and of its rim, and their left and top from the anchor."""
+    how = {"font": _font(size_pt, is_bold), "anchor": anchor}
+    how["align"] = "right" if anchor.startswith("r") else "left"
+    box = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, stroke_width=RIM_PX, **how)
+    left, top, right, bottom = map(round, box)
+    masks = []
+    for stroke in (0, RIM_PX):
+        mask = Image.new("L", (right - left, bottom - top))
+        ImageDraw.Draw(mask).text((-left, -top), text, 255, stroke_width=stroke, **how)
+        masks.append(mask)
+    return masks[0], masks[1], (left, top)
 
 
 @functools.cache

@@ -19,6 +19,7 @@ __all__ = [
     "DASHES",
     "DOTS_PER_INCH",
     "FONT",
+    "GRID",
     "INK",
     "MARKERS",
     "MUTED",

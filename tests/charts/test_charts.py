@@ -64,8 +64,18 @@ def test_row_labels_carry_the_figures_of_both_designs():
 
 def test_the_picture_is_a_png_with_white_corners():
     image = Image.open(io.BytesIO(shown(views.LATENCY).png())).convert("RGB")
-    assert image.format in (None, "PNG")
-    assert min(image.getpixel((0, 0))) >= 253
+    assert image.size == (1296, 633)
+    assert image.getpixel((0, 0)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize("view", VIEWS.values(), ids=VIEWS)
+def test_the_palette_keeps_every_colour_as_the_eye_sees_it(view):
+    chart = shown(view)
+    sent = np.asarray(Image.open(io.BytesIO(chart.png())).convert("RGB"), dtype=int)
+    drawn = np.asarray(chart.picture(), dtype=int)
+    off = np.abs(sent - drawn).max(axis=2)
+    assert np.mean(off > 24) < 0.001
+    assert off.max() < 80
 
 
 def test_no_figure_outlives_its_chart():
