@@ -174,7 +174,7 @@ def test_lab_says_in_one_line_what_it_may_not_write_to(tmp_path):
     said = refused.communicate()[0]
     folder = root / "classroom" / "jupyter" / "ipython"
     assert refused.returncode == 1
-    assert said == f"make lab: needs to write to {folder}, and may not\n"
+    assert said == f"the course needs to write to {folder}, and may not\n"
 
 
 def test_lab_needs_no_home_and_takes_the_next_port_where_one_is_taken(tmp_path):

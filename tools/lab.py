@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -26,18 +25,11 @@ STATE_FOLDERS = {
 }
 
 
-def course_environment(environment: Mapping[str, str]) -> dict[str, str]:
-    """Return `environment` with Jupyter's folders, kernel and coordlib those of the checkout."""
-    made = {name: value for name, value in environment.items() if name != "JUPYTER_PATH"}
-    made |= {name: str(folder) for name, folder in STATE_FOLDERS.items()}
-    made["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
-    made["JUPYTER_PREFER_ENV_PATH"] = "1"
-    made["PYTHONPATH"] = str(ROOT)
-    return made
+def use_course_folders() -> None:
+    """Have Jupyter's folders, its kernel and coordlib be the checkout's, or say what may not be.
 
-
-def make_state_folders() -> None:
-    """Make the folders that JupyterLab and nbgrader write to, or say which cannot be made."""
+    It holds for this process and for those that it starts.
+    """
     for folder in STATE_FOLDERS.values():
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -45,17 +37,22 @@ def make_state_folders() -> None:
         except OSError:
             is_writable = False
         if not is_writable:
-            sys.exit(f"make lab: needs to write to {folder}, and may not")
+            sys.exit(f"the course needs to write to {folder}, and may not")
+    os.environ.pop("JUPYTER_PATH", None)
+    os.environ.update({name: str(folder) for name, folder in STATE_FOLDERS.items()})
+    os.environ["JUPYTER_CONFIG_PATH"] = str(SETTINGS)
+    os.environ["JUPYTER_PREFER_ENV_PATH"] = "1"
+    os.environ["PYTHONPATH"] = str(ROOT)  # coordlib is here, also after the folder has been moved
 
 
 def main(arguments: list[str]) -> None:
-    make_state_folders()
+    use_course_folders()
     command = [sys.executable, "-m", "jupyterlab", *arguments]
     if os.geteuid() == 0:
         print("make lab: you are root, so JupyterLab runs with --allow-root", flush=True)
         command.append("--allow-root")
     os.chdir(ROOT)
-    os.execve(sys.executable, command, course_environment(os.environ))
+    os.execv(sys.executable, command)
 
 
 if __name__ == "__main__":

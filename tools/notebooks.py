@@ -10,7 +10,6 @@ from __future__ import annotations
 import argparse
 import base64
 import itertools
-import os
 import re
 import statistics
 import struct
@@ -24,7 +23,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellControlSignal, DeadKernelError
 from nbformat import NotebookNode
 
-from tools.lab import ROOT, course_environment
+from tools.lab import ROOT, use_course_folders
 
 CELL_TIMEOUT_S = 120
 
@@ -267,7 +266,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="execute and write nothing")
     parser.add_argument("paths", nargs="*", type=Path, help="default: all of the course's")
     chosen = parser.parse_args(arguments)
-    os.environ.update(course_environment(os.environ))
+    use_course_folders()
     judge = problems if chosen.check else remake
     is_clean = True
     for path in chosen.paths or course_notebooks():

@@ -28,7 +28,7 @@ def test_a_notebook_runs_in_the_courses_environment_and_can_be_validated(lab, pa
     cell = v4.new_code_cell("import coordlib, sys; print('in', sys.prefix)")
     notebook = v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL})
     nbformat.write(notebook, lab.root / "first.ipynb")
-    page.goto(lab.at("lab/tree/first.ipynb"))
+    page.goto(f"{lab.at('lab/tree/first.ipynb')}&reset")
     # A cell that is run before its kernel is there is passed over.
     idle = page.get_by_role("button", name="Python 3 (ipykernel) | Idle")
     expect(idle).to_be_visible(timeout=START_LIMIT_MS)
