@@ -1,0 +1,66 @@
+"""nbgrader's settings for this course: where its parts lie, and how it grades.
+
+solutions/ is the source and exercises/ the release. All else that a course makes lies below
+classroom/, so that no system folder and no administrator is needed. On a server shared by a class,
+the exchange is a folder that everyone may write to: set `c.Exchange.root` in an nbgrader_config.py
+of the machine, or here.
+"""
+
+import os
+import sysconfig
+from pathlib import Path
+
+c = get_config()  # noqa: F821 - traitlets gives it to a configuration file
+
+COURSE = Path(__file__).resolve().parent
+CLASSROOM = COURSE / "classroom"
+
+c.CourseDirectory.course_id = "price_of_agreement"
+c.CourseDirectory.root = str(COURSE)
+c.CourseDirectory.db_url = f"sqlite:///{CLASSROOM / 'gradebook.db'}"
+c.CourseDirectory.source_directory = "solutions"
+c.CourseDirectory.release_directory = "exercises"
+c.CourseDirectory.submitted_directory = "classroom/submitted"
+c.CourseDirectory.autograded_directory = "classroom/autograded"
+c.CourseDirectory.feedback_directory = "classroom/feedback"
+c.CourseDirectory.solution_directory = "classroom/solutions"
+c.CourseDirectory.source_with_tests_directory = "classroom/source_with_tests"
+
+c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
+
+c.Exchange.root = str(CLASSROOM / "exchange")
+c.Exchange.cache = str(CLASSROOM / "cache")
+c.Exchange.assignment_dir = str(COURSE / "my_work")
+
+# exercises/ is generated and never edited, so generating it again is always meant.
+c.GenerateAssignment.force = True
+
+# Every submission gets a result, also one that stock nbgrader gives up on.
+c.Autograde.exporter_class = "coordlib.grading.submissions.SubmissionExporter"
+c.Autograde.sanitize_preprocessors = [
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.DeduplicateIds",
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "coordlib.grading.submissions.RestoreMissingChecks",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.OverwriteCells.add_missing_cells = True
+c.Autograde.autograde_preprocessors = [
+    "coordlib.grading.submissions.ExecuteWhatRuns",
+    "nbgrader.preprocessors.IgnorePattern",
+    "nbconvert.preprocessors.ClearMetadataPreprocessor",
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Execute.timeout = 30  # seconds for a cell
+
+# nbgrader starts `alembic` by its bare name when it makes a gradebook; .venv may not be activated.
+SCRIPTS = sysconfig.get_path("scripts")
+if SCRIPTS not in os.environ["PATH"].split(os.pathsep):
+    os.environ["PATH"] = os.pathsep.join([SCRIPTS, os.environ["PATH"]])
+
+# nbgrader expects these to be there before the first assignment is released or fetched.
+for folder in (CLASSROOM / "exchange", COURSE / "my_work"):
+    folder.mkdir(parents=True, exist_ok=True)
