@@ -14,6 +14,7 @@ c = get_config()  # noqa: F821 - traitlets gives it to a configuration file
 
 COURSE = Path(__file__).resolve().parent
 CLASSROOM = COURSE / "classroom"
+MY_WORK = COURSE / "my_work"
 
 c.CourseDirectory.course_id = "price_of_agreement"
 c.CourseDirectory.root = str(COURSE)
@@ -30,7 +31,7 @@ c.ExportPlugin.to = str(CLASSROOM / "grades.csv")
 
 c.Exchange.root = str(CLASSROOM / "exchange")
 c.Exchange.cache = str(CLASSROOM / "cache")
-c.Exchange.assignment_dir = str(COURSE / "my_work")
+c.Exchange.assignment_dir = str(MY_WORK)
 
 # exercises/ is generated and never edited, so generating it again is always meant.
 c.GenerateAssignment.force = True
@@ -62,5 +63,13 @@ if SCRIPTS not in os.environ["PATH"].split(os.pathsep):
     os.environ["PATH"] = os.pathsep.join([SCRIPTS, os.environ["PATH"]])
 
 # nbgrader expects these to be there before the first assignment is released or fetched.
-for folder in (CLASSROOM / "exchange", COURSE / "my_work"):
+for folder in (CLASSROOM / "exchange", MY_WORK):
     folder.mkdir(parents=True, exist_ok=True)
+
+# The Assignment List reads its settings again from the folder that it fetches to.
+SAME_SETTINGS = """from pathlib import Path
+
+load_subconfig("nbgrader_config.py", path=str(Path(__file__).parent.parent))
+"""
+if not (MY_WORK / "nbgrader_config.py").exists():
+    (MY_WORK / "nbgrader_config.py").write_text(SAME_SETTINGS, encoding="utf-8")

@@ -1,7 +1,8 @@
 """Generate exercises/ from solutions/: `make exercises`.
 
 nbgrader does it, in a temporary course and without a gradebook, so that an instructor's is left
-alone. Done twice, it changes nothing. With `--check` nothing is written, and the files that differ are listed.
+alone. Done twice, it changes nothing. With `--check` nothing is written, and the files that differ
+are listed.
 """
 
 from __future__ import annotations

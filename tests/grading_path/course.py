@@ -20,7 +20,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 
 ROOT = Path(__file__).resolve().parents[2]
-PARTS = ["nbgrader_config.py", "my_work/nbgrader_config.py", "solutions", "exercises"]
+PARTS = ["nbgrader_config.py", "solutions", "exercises"]
 
 
 def copy_course(into: Path) -> Path:

@@ -176,8 +176,8 @@ def test_every_submission_is_kept_as_it_was_handed_in(course):
 
 
 def test_nothing_is_written_outside_the_ignored_folders(course):
-    before = {"nbgrader_config.py", "my_work", "solutions", "exercises"}
-    assert {path.name for path in course.root.iterdir()} == before | {"classroom"}
+    before = {"nbgrader_config.py", "solutions", "exercises"}
+    assert {path.name for path in course.root.iterdir()} == before | {"classroom", "my_work"}
 
 
 def test_a_worse_second_submission_replaces_the_first(course):
