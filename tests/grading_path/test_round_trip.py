@@ -16,7 +16,15 @@ from types import SimpleNamespace
 
 import pytest
 
-from tests.grading_path.course import Instructor, Student, cell_of, copy_course, right_answer
+from tests.grading_path.course import (
+    ROOT,
+    Instructor,
+    Student,
+    cell_of,
+    copy_course,
+    right_answer,
+)
+from tools.exercises import differences
 
 pytestmark = [
     pytest.mark.slow,
@@ -48,14 +56,16 @@ class GCounter:
         for name, count in other.counts.items():
             self.counts[name] = max(count, self.counts.get(name, 0))
 '''
+DEAF_LOOP = """import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)
+        while True: pass"""
 MERGE_STARTS = "def merge(self, other"
 
 
-def merging_with(line: str) -> str:
-    """Return the right answer, but for a merge that begins with `line`."""
+def merging_with(lines: str) -> str:
+    """Return the right answer, but for a merge that begins with `lines`."""
     before, after = right_answer(ASSIGNMENT).split(MERGE_STARTS)
     signature, body = after.split("\n", maxsplit=1)
-    return f"{before}{MERGE_STARTS}{signature}\n        {line}\n{body}"
+    return f"{before}{MERGE_STARTS}{signature}\n        {lines}\n{body}"
 
 
 def delete_a_check(student: Student) -> None:
@@ -111,10 +121,10 @@ CLASS = {
         NO_MERGE,
         "DeadKernelError: not run to its end",
     ),
+    "lou": (lambda lou: lou.answer(merging_with(DEAF_LOOP)), NO_MERGE, "CellTimeoutError: not run"),
     "hal": (delete_answer_and_check, NONE, "NameError: name 'GCounter' is not defined"),
     "ida": (copy_a_check, FULL, "The laws: right."),
     "jan": (future_metadata, NONE, "Schema version is too new"),
-    "kim": (lambda kim: kim.path.write_text("[]"), NONE, "This submission could not be read"),
 }
 EVERYBODY = pytest.mark.parametrize("name", CLASS)
 
@@ -178,6 +188,10 @@ def test_every_submission_is_kept_as_it_was_handed_in(course):
 def test_nothing_is_written_outside_the_ignored_folders(course):
     before = {"nbgrader_config.py", "solutions", "exercises"}
     assert {path.name for path in course.root.iterdir()} == before | {"classroom", "my_work"}
+
+
+def test_generating_from_formgrader_leaves_the_exercises_as_they_are(course):
+    assert differences(course.root / "exercises", ROOT / "exercises") == []
 
 
 def test_a_worse_second_submission_replaces_the_first(course):
