@@ -1,9 +1,8 @@
 """nbgrader's settings for this course: where its parts lie, and how it grades.
 
 solutions/ is the source and exercises/ the release. All else that a course makes lies below
-classroom/, so that no system folder and no administrator is needed. On a server shared by a class,
-the exchange is a folder that everyone may write to: set `c.Exchange.root` in an nbgrader_config.py
-of the machine, or here.
+classroom/, so that no system folder and no administrator is needed. For a class that shares a
+server, set `c.Exchange.root` to a folder that everybody may write to.
 """
 
 import os
@@ -56,6 +55,12 @@ c.Autograde.autograde_preprocessors = [
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Execute.timeout = 30  # seconds for a cell
+STOPPED = "CellTimeoutError: stopped at the time limit; perhaps a loop has no end"
+c.Execute.error_on_timeout = {
+    "ename": "CellTimeoutError",
+    "evalue": STOPPED.partition(": ")[2],
+    "traceback": [STOPPED],
+}
 
 # nbgrader starts `alembic` by its bare name when it makes a gradebook; .venv may not be activated.
 SCRIPTS = sysconfig.get_path("scripts")

@@ -21,7 +21,9 @@ __all__ = ["ExecuteWhatRuns", "RestoreMissingChecks", "SubmissionExporter", "rea
 
 UNREADABLE = """# This submission could not be read
 
-The file that was handed in is not a notebook that can be graded: {reason}
+The file that was handed in is not a notebook that can be graded:
+
+    {reason}
 
 The checks below ran without any of its code. The file is kept as it was handed in. Open it in
 JupyterLab, or fetch the exercise again and copy the solution into it, and submit once more.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.grading_path.course import copy_course
 from tools import exercises
 
 
@@ -24,3 +25,18 @@ def test_differences_name_what_was_changed_added_and_removed(tmp_path):
         for name, text in files.items():
             (folder / name).write_text(text)
     assert exercises.differences(made, committed) == ["changed", "new", "old"]
+
+
+def test_check_names_an_edited_exercise_and_a_run_restores_it(tmp_path, monkeypatch, capsys):
+    course = copy_course(tmp_path / "course")
+    monkeypatch.setattr(exercises, "ROOT", course)
+    edited = course / "exercises/gcounter/gcounter.ipynb"
+    original = edited.read_bytes()
+    edited.write_bytes(original + b" ")
+    assert exercises.main(["--check"]) == 1
+    assert capsys.readouterr().out == (
+        "exercises/gcounter/gcounter.ipynb: differs from solutions/\n"
+    )
+    assert exercises.main([]) == 0
+    assert edited.read_bytes() == original
+    assert exercises.main(["--check"]) == 0
