@@ -5,7 +5,7 @@ time passes between them.
 
 >>> from coordlib.engine import Step, Trace
 >>> trace = Trace(("us", "eu"), (Step(140.0, "deliver", "eu", "us", "prepare"),), "ms")
->>> spacetime(trace).axes[0].get_title()
+>>> spacetime(trace).axes[0].get_title(loc="left")
 'us sends to eu'
 """
 

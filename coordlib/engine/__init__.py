@@ -6,22 +6,18 @@ True
 """
 
 from coordlib.engine.clock import Interval, TrueTime
-from coordlib.engine.explore import (
-    Broken,
-    Exploration,
-    Model,
-    explore,
-    minimise,
-    replay,
-    wander,
-)
+from coordlib.engine.explore import Broken, Exploration, Model, explore
+from coordlib.engine.histories import minimise, replay, wander
 from coordlib.engine.network import (
     Constant,
+    Crash,
     Exponential,
     Latency,
     Measured,
     Network,
     ParetoMixture,
+    Partition,
+    Restart,
     Uniform,
 )
 from coordlib.engine.node import (
@@ -32,7 +28,7 @@ from coordlib.engine.node import (
     NonDeterministicError,
     World,
 )
-from coordlib.engine.simulate import Crash, Partition, Restart, Run, simulate
+from coordlib.engine.simulate import Run, simulate
 from coordlib.engine.system import System
 from coordlib.engine.trace import Breach, Step, Trace
 

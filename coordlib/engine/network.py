@@ -25,11 +25,15 @@ from coordlib.quantity import Quantity
 __all__ = [
     "Constant",
     "Copy",
+    "Crash",
     "Exponential",
+    "Fault",
     "Latency",
     "Measured",
     "Network",
     "ParetoMixture",
+    "Partition",
+    "Restart",
     "Uniform",
 ]
 
@@ -199,3 +203,35 @@ class Network:
             )
             for _ in range(count)
         ]
+
+
+@dataclasses.dataclass(frozen=True)
+class Crash:
+    """A node stops at `at_ms`; what is not durable is gone, and so is what reaches it."""
+
+    node: str
+    at_ms: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Restart:
+    """A crashed node wakes at `at_ms` with what is durable."""
+
+    node: str
+    at_ms: float
+
+
+@dataclasses.dataclass(frozen=True)
+class Partition:
+    """From `at_ms` until `heal_ms`, no message passes between `nodes` and the others."""
+
+    nodes: tuple[str, ...]
+    at_ms: float
+    heal_ms: float = float("inf")
+
+    def parts(self, one: str, other: str) -> bool:
+        """Whether those two nodes are on different sides."""
+        return (one in self.nodes) != (other in self.nodes)
+
+
+Fault = Crash | Restart | Partition

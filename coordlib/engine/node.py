@@ -14,11 +14,11 @@ handler sees nothing but its own attributes, what arrived, and the `Context` tha
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, NamedTuple
 
 from coordlib.engine.clock import Interval
+from coordlib.engine.determinism import backwards
 
 __all__ = [
     "Context",
@@ -217,8 +217,8 @@ class Member:
         try:
             first = self._run(state, handler, arguments, read_clock)
             if is_checked:
-                turned = [_backwards(value) for value in arguments]
-                again = [(name, _backwards(value)) for name, value in state]
+                turned = [backwards(value) for value in arguments]
+                again = [(name, backwards(value)) for name, value in state]
                 self._compare(first, self._run(again, handler, turned, read_clock), handler)
         except Exception as error:
             error.add_note(f"in {self.kind.__name__}.{handler}{arguments!r} of node {self.name}")
@@ -260,36 +260,21 @@ class Member:
             ) from None
 
 
-class _Backwards(frozenset):
-    """A frozenset that iterates the other way round, and so do the sets made from it."""
-
-    def __iter__(self) -> Iterator[Any]:
-        return reversed(list(super().__iter__()))
-
-
-def _kept_backwards(name: str) -> Callable[..., Any]:
-    plain = getattr(frozenset, name)
-
-    @functools.wraps(plain)
-    def method(self: frozenset, *others: Any) -> Any:
-        result = plain(self, *others)
-        return result if result is NotImplemented else _Backwards(result)
-
-    return method
+def members_of(nodes: Sequence[Node]) -> dict[str, Member]:
+    """Return the nodes as members by name, checked to have names of their own."""
+    members: dict[str, Member] = {}
+    for node in nodes:
+        member = Member(node)
+        if member.name in members:
+            raise EngineError(f"node name {member.name!r}: got it twice, allowed is once")
+        members[member.name] = member
+    return members
 
 
-for _name in (
-    *("__and__", "__or__", "__sub__", "__xor__", "__rand__", "__ror__", "__rsub__", "__rxor__"),
-    *("copy", "difference", "intersection", "symmetric_difference", "union"),
-):
-    setattr(_Backwards, _name, _kept_backwards(_name))
-
-
-def _backwards(value: Any) -> Any:
-    """Turn each frozenset in the value round; equal to the value in all but order."""
-    if isinstance(value, frozenset):
-        return _Backwards(map(_backwards, value))
-    if isinstance(value, tuple):
-        turned = map(_backwards, value)
-        return type(value)(*turned) if hasattr(value, "_fields") else tuple(turned)
-    return value
+def check_addressee(known: Iterable[str], sender: str, to: str, message: Hashable) -> None:
+    """Raise an error if a message goes to nobody."""
+    if to not in known:
+        raise EngineError(
+            f"message {message!r} from {sender}: got addressee {to!r}, allowed is one of "
+            f"{', '.join(known)}"
+        )

@@ -23,44 +23,21 @@ from typing import Any
 import numpy as np
 
 from coordlib.engine.clock import PERFECT, TrueTime
-from coordlib.engine.network import Network
-from coordlib.engine.node import CancelTimer, EngineError, Node, Note, Send, SetTimer, World
-from coordlib.engine.system import check_addressee, members_of
+from coordlib.engine.network import Crash, Fault, Network, Partition, Restart
+from coordlib.engine.node import (
+    CancelTimer,
+    EngineError,
+    Node,
+    Note,
+    Send,
+    SetTimer,
+    World,
+    check_addressee,
+    members_of,
+)
 from coordlib.engine.trace import Breach, Step, Trace
 
-__all__ = ["Crash", "Partition", "Restart", "Run", "simulate"]
-
-
-@dataclasses.dataclass(frozen=True)
-class Crash:
-    """A node stops at `at_ms`; what is not durable is gone, and so is what reaches it."""
-
-    node: str
-    at_ms: float
-
-
-@dataclasses.dataclass(frozen=True)
-class Restart:
-    """A crashed node wakes at `at_ms` with what is durable."""
-
-    node: str
-    at_ms: float
-
-
-@dataclasses.dataclass(frozen=True)
-class Partition:
-    """From `at_ms` until `heal_ms`, no message passes between `nodes` and the others."""
-
-    nodes: tuple[str, ...]
-    at_ms: float
-    heal_ms: float = float("inf")
-
-    def parts(self, one: str, other: str) -> bool:
-        """Whether those two nodes are on different sides."""
-        return (one in self.nodes) != (other in self.nodes)
-
-
-Fault = Crash | Restart | Partition
+__all__ = ["Run", "simulate"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -162,7 +139,7 @@ class _Simulation:
         clocks: Mapping[str, TrueTime],
         is_checked: bool,
     ) -> None:
-        self.members = {member.name: member for member in members_of(nodes)}
+        self.members = members_of(nodes)
         self.states = {name: member.initial for name, member in self.members.items()}
         self.network, self.clocks, self.is_checked = network, clocks, is_checked
         self.rng = np.random.default_rng(seed)

@@ -17,71 +17,42 @@ finally 'b heard a': out of reach for good after 1 event: lose hello a>b
 from __future__ import annotations
 
 import collections
-from collections.abc import Hashable, Iterator, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import Any
 
-from coordlib.engine.explore import History, Model, follow
+from coordlib.engine.explore import History, Model
+from coordlib.engine.histories import follow
+from coordlib.engine.moment import (
+    AT_A_NODE,
+    BUDGETS,
+    CRASHES,
+    DUPLICATES,
+    EARLY,
+    LOSSES,
+    RESTARTS,
+    Effect,
+    Event,
+    Letter,
+    Local,
+    Moment,
+    Numbering,
+    following,
+    spend,
+)
 from coordlib.engine.node import (
     CancelTimer,
     EngineError,
-    Member,
     Node,
     Note,
     Send,
     SetTimer,
-    State,
     World,
+    check_addressee,
+    members_of,
 )
 from coordlib.engine.trace import Step, Trace
 
 __all__ = ["System"]
-
-
-class _Local(NamedTuple):
-    """One node's part of a state."""
-
-    state: State
-    timers: tuple[str, ...]
-    is_up: bool
-
-
-class _Event(NamedTuple):
-    """What may happen next; `subject` numbers a message, or a node."""
-
-    kind: Literal["deliver", "miss", "lose", "duplicate", "timeout", "early", "crash", "restart"]
-    subject: int
-    timer: str = ""
-
-
-_AT_A_NODE = ("timeout", "early", "crash", "restart")
-
-
-class _Letter(NamedTuple):
-    """A message on its way; nodes by number."""
-
-    sender: int
-    to: int
-    message: Hashable
-
-
-class _Effect(NamedTuple):
-    """What an event does: the node's new part, the letters sent, and the notes."""
-
-    local: int
-    sent: tuple[int, ...]
-    notes: tuple[str, ...]
-
-
-class _Moment(NamedTuple):
-    """A whole state. Parts and letters are numbered as they are first met, to hash fast."""
-
-    locals: tuple[int, ...]
-    flight: tuple[int, ...]
-    left: tuple[int, int, int, int, int]
-
-
-_BUDGETS = ("losses", "duplicates", "crashes", "restarts", "early timeouts")
-_LOSSES, _DUPLICATES, _CRASHES, _RESTARTS, _EARLY = range(5)
 
 
 class System(Model):
@@ -112,25 +83,23 @@ class System(Model):
         early_timeouts: int = 0,
     ) -> None:
         self._budget = (losses, duplicates, crashes, restarts, early_timeouts)
-        for name, value in zip(_BUDGETS, self._budget, strict=True):
+        for name, value in zip(BUDGETS, self._budget, strict=True):
             if not isinstance(value, int) or value < 0:
                 raise EngineError(f"{name}: got {value!r}, allowed is a whole number from 0")
-        self._members = members_of(nodes)
+        self._members = list(members_of(nodes).values())
         self.names = tuple(member.name for member in self._members)
         self._numbers = {name: number for number, name in enumerate(self.names)}
-        self._locals: dict[_Local, int] = {}
-        self._local_list: list[_Local] = []
+        self._locals: Numbering[Local] = Numbering()
         self._views: dict[tuple[int, int], Node] = {}
-        self._letters: dict[_Letter, int] = {}
-        self._letter_list: list[_Letter] = []
-        self._effects: dict[tuple[int, int, _Event], _Effect] = {}
+        self._letters: Numbering[Letter] = Numbering()
+        self._effects: dict[tuple[int, int, Event], Effect] = {}
         self._first, self._first_notes = self._start()
 
-    def initial(self) -> _Moment:
+    def initial(self) -> Moment:
         """Return the state after every node has started."""
         return self._first
 
-    def successors(self, state: _Moment) -> Iterator[tuple[_Event, _Moment]]:
+    def successors(self, state: Moment) -> Iterator[tuple[Event, Moment]]:
         """Return every event that may come next, with the state after it."""
         locals_, flight, left = state
         for place, letter in enumerate(flight):
@@ -138,92 +107,91 @@ class System(Model):
                 continue
             yield from self._arrivals(state, letter, flight[:place] + flight[place + 1 :])
         for node, local in enumerate(locals_):
-            part = self._local_list[local]
+            part = self._locals.things[local]
             if part.timers:
                 yield from self._timeouts(state, node, part.timers)
             name = "crash" if part.is_up else "restart"
-            budget = _CRASHES if part.is_up else _RESTARTS
+            budget = CRASHES if part.is_up else RESTARTS
             if left[budget]:
-                event = _Event(name, node)
+                event = Event(name, node)
                 effect = self._effect(node, local, event)
-                yield event, _after(state, node, effect, flight, _spend(left, budget))
+                yield event, following(state, node, effect, flight, spend(left, budget))
 
     def _timeouts(
-        self, state: _Moment, node: int, timers: tuple[str, ...]
-    ) -> Iterator[tuple[_Event, _Moment]]:
+        self, state: Moment, node: int, timers: tuple[str, ...]
+    ) -> Iterator[tuple[Event, Moment]]:
         left = state.left
-        is_early = any(node in self._letter_list[letter][:2] for letter in state.flight)
-        if is_early and not left[_EARLY]:
+        is_early = any(node in self._letters.things[letter][:2] for letter in state.flight)
+        if is_early and not left[EARLY]:
             return
         for timer in timers:
-            event = _Event("early" if is_early else "timeout", node, timer)
+            event = Event("early" if is_early else "timeout", node, timer)
             effect = self._effect(node, state.locals[node], event)
-            spent = _spend(left, _EARLY) if is_early else left
-            yield event, _after(state, node, effect, state.flight, spent)
+            spent = spend(left, EARLY) if is_early else left
+            yield event, following(state, node, effect, state.flight, spent)
 
     def _arrivals(
-        self, state: _Moment, letter: int, rest: tuple[int, ...]
-    ) -> Iterator[tuple[_Event, _Moment]]:
+        self, state: Moment, letter: int, rest: tuple[int, ...]
+    ) -> Iterator[tuple[Event, Moment]]:
         locals_, flight, left = state
-        node = self._letter_list[letter].to
-        if not self._local_list[locals_[node]].is_up:
-            yield _Event("miss", letter), _Moment(locals_, rest, left)
+        node = self._letters.things[letter].to
+        if not self._locals.things[locals_[node]].is_up:
+            yield Event("miss", letter), Moment(locals_, rest, left)
             return
-        effect = self._effect(node, locals_[node], _Event("deliver", letter))
-        yield _Event("deliver", letter), _after(state, node, effect, rest, left)
-        if left[_LOSSES]:
-            yield _Event("lose", letter), _Moment(locals_, rest, _spend(left, _LOSSES))
-        if left[_DUPLICATES]:
-            spent = _spend(left, _DUPLICATES)
-            yield _Event("duplicate", letter), _after(state, node, effect, flight, spent)
+        effect = self._effect(node, locals_[node], Event("deliver", letter))
+        yield Event("deliver", letter), following(state, node, effect, rest, left)
+        if left[LOSSES]:
+            yield Event("lose", letter), Moment(locals_, rest, spend(left, LOSSES))
+        if left[DUPLICATES]:
+            spent = spend(left, DUPLICATES)
+            yield Event("duplicate", letter), following(state, node, effect, flight, spent)
 
-    def view(self, state: _Moment) -> World:
+    def view(self, state: Moment) -> World:
         """Return the nodes as they are in that state."""
         nodes, down = {}, []
         for number, local in enumerate(state.locals):
             node = self._views.get((number, local))
             if node is None:
-                node = self._members[number].revive(self._local_list[local].state)
+                node = self._members[number].revive(self._locals.things[local].state)
                 self._views[number, local] = node
             nodes[self.names[number]] = node
-            if not self._local_list[local].is_up:
+            if not self._locals.things[local].is_up:
                 down.append(self.names[number])
         return World(nodes, frozenset(down))
 
-    def describe(self, event: _Event) -> str:
+    def describe(self, event: Event) -> str:
         """Return the event as text, such as ``deliver yes eu>us`` or ``timeout us votes``."""
         kind, subject, timer = event
-        if kind in _AT_A_NODE:
-            return " ".join(filter(None, [kind, self.names[subject], timer]))
-        sender, to, message = self._letter_list[subject]
+        if kind in AT_A_NODE:
+            said = "early timeout" if kind == "early" else kind
+            return " ".join(filter(None, [said, self.names[subject], timer]))
+        sender, to, message = self._letters.things[subject]
         text = f"{kind} {message} {self.names[sender]}>{self.names[to]}"
         if ";" in text:
             raise EngineError(f"message {message!r}: allowed in a history is text without ';'")
         return text
 
-    def is_fault(self, event: _Event) -> bool:
+    def is_fault(self, event: Event) -> bool:
         """Whether it is a crash, a loss, a duplicate or an early timeout; a restart mends."""
         return event.kind in ("crash", "lose", "duplicate", "early")
 
     @property
     def bounds(self) -> str:
         """The faults allowed, in words, such as ``"crashes 1"``."""
-        spent = [
-            f"{name} {most}" for name, most in zip(_BUDGETS, self._budget, strict=True) if most
-        ]
+        spent = [f"{name} {most}" for name, most in zip(BUDGETS, self._budget, strict=True) if most]
         return ", ".join(spent) or "no faults"
 
-    def _start(self) -> tuple[_Moment, list[tuple[int, str]]]:
+    def _start(self) -> tuple[Moment, list[tuple[int, str]]]:
         locals_, flight, notes = [], [], []
         for number, member in enumerate(self._members):
-            local = self._number(_Local(member.initial, (), True))
+            local = self._locals.number(Local(member.initial, (), True))
             effect = self._react(number, local, "on_start")
             locals_.append(effect.local)
             flight.extend(effect.sent)
             notes.extend((number, note) for note in effect.notes)
-        return _Moment(tuple(locals_), tuple(sorted(flight)), self._budget), notes
+        return Moment(tuple(locals_), tuple(sorted(flight)), self._budget), notes
 
-    def _effect(self, node: int, local: int, event: _Event) -> _Effect:
+    def _effect(self, node: int, local: int, event: Event) -> Effect:
         """Run an event's handler, once for all the states that share the node's part."""
         key = (node, local, event)
         effect = self._effects.get(key)
@@ -231,51 +199,39 @@ class System(Model):
             effect = self._effects[key] = self._compute(*key)
         return effect
 
-    def _compute(self, node: int, local: int, event: _Event) -> _Effect:
-        part = self._local_list[local]
+    def _compute(self, node: int, local: int, event: Event) -> Effect:
+        part = self._locals.things[local]
         if event.kind == "crash":
-            left = _Local(self._members[node].crashed(part.state), (), False)
-            return _Effect(self._number(left), (), ())
+            left = Local(self._members[node].crashed(part.state), (), False)
+            return Effect(self._locals.number(left), (), ())
         if event.kind == "restart":
-            return self._react(node, self._number(part._replace(is_up=True)), "on_restart")
+            return self._react(node, self._locals.number(part._replace(is_up=True)), "on_restart")
         if event.kind in ("timeout", "early"):
             rung = tuple(timer for timer in part.timers if timer != event.timer)
             return self._react(
-                node, self._number(part._replace(timers=rung)), "on_timer", event.timer
+                node, self._locals.number(part._replace(timers=rung)), "on_timer", event.timer
             )
-        letter = self._letter_list[event.subject]
+        letter = self._letters.things[event.subject]
         return self._react(node, local, "on_message", self.names[letter.sender], letter.message)
 
-    def _react(self, node: int, local: int, handler: str, *arguments: Any) -> _Effect:
-        part = self._local_list[local]
+    def _react(self, node: int, local: int, handler: str, *arguments: Any) -> Effect:
+        part = self._locals.things[local]
         state, effects = self._members[node].react(part.state, handler, *arguments)
         timers, sent, notes = set(part.timers), [], []
         for effect in effects:
             match effect:
                 case Send(to, message):
-                    sent.append(self._letter(node, to, message))
+                    check_addressee(self._numbers, self.names[node], to, message)
+                    letter = Letter(node, self._numbers[to], message)
+                    sent.append(self._letters.number(letter))
                 case SetTimer(timer, _):
                     timers.add(timer)
                 case CancelTimer(timer):
                     timers.discard(timer)
                 case Note(text):
                     notes.append(text)
-        after = self._number(_Local(state, tuple(sorted(timers)), True))
-        return _Effect(after, tuple(sent), tuple(notes))
-
-    def _number(self, part: _Local) -> int:
-        number = self._locals.setdefault(part, len(self._local_list))
-        if number == len(self._local_list):
-            self._local_list.append(part)
-        return number
-
-    def _letter(self, sender: int, to: str, message: Hashable) -> int:
-        check_addressee(self._numbers, self.names[sender], to, message)
-        letter = _Letter(sender, self._numbers[to], message)
-        number = self._letters.setdefault(letter, len(self._letter_list))
-        if number == len(self._letter_list):
-            self._letter_list.append(letter)
-        return number
+        local = self._locals.number(Local(state, tuple(sorted(timers)), True))
+        return Effect(local, tuple(sent), tuple(notes))
 
     def trace(self, history: str | History) -> Trace:
         """Return a history, a line of text or its events, as a trace to draw."""
@@ -290,13 +246,13 @@ class System(Model):
             before = after
         return Trace(self.names, tuple(steps), "step", "; ".join(events))
 
-    def _steps(self, at: int, before: _Moment, event: _Event, sent_at: Any) -> Iterator[Step]:
+    def _steps(self, at: int, before: Moment, event: Event, sent_at: Any) -> Iterator[Step]:
         kind, subject, timer = event
-        is_letter = kind not in _AT_A_NODE
-        node = self._letter_list[subject].to if is_letter else subject
+        is_letter = kind not in AT_A_NODE
+        node = self._letters.things[subject].to if is_letter else subject
         name = self.names[node]
         if is_letter:
-            sender, _, message = self._letter_list[subject]
+            sender, _, message = self._letters.things[subject]
             sent = sent_at[subject][0]
             if kind != "duplicate":
                 sent_at[subject].pop(0)
@@ -311,37 +267,3 @@ class System(Model):
         for letter in effect.sent:
             sent_at[letter].append(at)
         yield from (Step(at, "note", name, text=text) for text in effect.notes)
-
-
-def _after(
-    state: _Moment, node: int, effect: _Effect, flight: tuple[int, ...], left: tuple[int, ...]
-) -> _Moment:
-    locals_ = state.locals
-    if effect.local != locals_[node]:
-        locals_ = (*locals_[:node], effect.local, *locals_[node + 1 :])
-    if effect.sent:
-        flight = tuple(sorted(flight + effect.sent))
-    return _Moment(locals_, flight, left)
-
-
-def _spend(left: tuple[int, ...], budget: int) -> tuple[int, ...]:
-    return (*left[:budget], left[budget] - 1, *left[budget + 1 :])
-
-
-def members_of(nodes: Sequence[Node]) -> list[Member]:
-    """Return the nodes as members, checked to have names of their own."""
-    members = [Member(node) for node in nodes]
-    names = [member.name for member in members]
-    for name in names:
-        if names.count(name) > 1:
-            raise EngineError(f"node name {name!r}: got it twice, allowed is once")
-    return members
-
-
-def check_addressee(known: Any, sender: str, to: str, message: Hashable) -> None:
-    """Raise an error if a message goes to nobody."""
-    if to not in known:
-        raise EngineError(
-            f"message {message!r} from {sender}: got addressee {to!r}, allowed is one of "
-            f"{', '.join(known)}"
-        )
