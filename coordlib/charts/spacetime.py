@@ -59,6 +59,7 @@ def spacetime(trace: Trace, *, limit: int = 40, title: str = "", width_in: float
     FigureCanvasAgg(figure)
     axes = figure.add_subplot()
     drawing.draw(axes)
+    axes.set_xlabel(trace.on_its_way(), fontsize=_SMALL_PT, loc="left", color=_GREY)
     axes.set_title(title or drawing.headline(), fontsize=10, loc="left", wrap=True)
     return figure
 
@@ -137,7 +138,9 @@ class _Drawing:
         axes.set_ylim(self.bottom, -0.4)
         axes.set_xticks(range(last + 1), self.trace.names, fontsize=9, fontweight="bold")
         axes.xaxis.tick_top()
-        times = dict(zip(self.rows, (step.at for step in self.trace.steps), strict=True))
+        times = {0.0: 0.0} | dict(
+            zip(self.rows, (step.at for step in self.trace.steps), strict=True)
+        )
         shown = {at: row for row, at in reversed(times.items())}
         axes.set_yticks(list(shown.values()), map(self.trace.show_time, shown), fontsize=_SMALL_PT)
         axes.set_ylabel({"ms": "time (ms)", "step": "event"}[self.trace.unit], fontsize=9)

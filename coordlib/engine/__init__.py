@@ -1,8 +1,16 @@
 """Where protocols run: by the clock, or in every order of events within a bound.
 
->>> from coordlib import engine
->>> engine.__all__ == sorted(engine.__all__)
-True
+A protocol is written once, as subclasses of `Node`; `simulate` runs it by the clock and `System`
+makes it a model for `explore`. Both give a `Trace`, which prints as text and which
+`coordlib.charts.spacetime` draws.
+
+>>> from coordlib.protocols.two_phase_commit import DECIDED, links, nodes
+>>> network, crash = links({"us": 140, "eu": 230}), Crash("coordinator", at_ms=400)
+>>> run = simulate(nodes(["us", "eu"]), network, faults=[crash], finally_=DECIDED)
+>>> run.broken
+"finally 'no running participant is in doubt': not so by 60,000 ms"
+>>> print(explore(System(nodes(["us", "eu"]), crashes=1), finally_=DECIDED).broken[0].line)
+deliver prepare coordinator>us; crash coordinator
 """
 
 from coordlib.engine.clock import Interval, TrueTime

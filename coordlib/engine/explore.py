@@ -1,8 +1,8 @@
 """Every history of a model within bounds, breadth first: all its states, or the shortest breach.
 
 A model says which states come first and which events lead on. States are hashable values, best
-tuples of small values. Pure Python holds about a million states in reach (a minute, a gigabyte);
-ten million are not. Three or four nodes with one crash and one loss stay well below.
+tuples of small values. Pure Python holds about a million states in reach (a minute, half a
+gigabyte); ten million are not. Three or four nodes with one crash and one loss stay well below.
 
 >>> class Die(Model):
 ...     '''Turn a die over its edge until it shows six.'''

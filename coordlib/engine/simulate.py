@@ -177,7 +177,7 @@ class _Simulation:
 
     def at(self, at_ms: float, action: Callable[..., None], *arguments: Any) -> int:
         """Put an action on the agenda; of two at the same time the older goes first."""
-        if at_ms < self.now_ms:
+        if not at_ms >= self.now_ms:
             raise EngineError(f"got {at_ms} ms, allowed is {self.now_ms} ms or later")
         number = next(self.numbers)
         if at_ms < float("inf"):
@@ -289,6 +289,10 @@ class _Simulation:
 
     def result(self, ended: str, seed: int) -> Run:
         breach = Breach(len(self.steps) - 1, self.broken) if self.broken else None
-        trace = Trace(tuple(self.members), tuple(self.steps), "ms", f"seed {seed}", breach)
+        agenda = sorted(self.agenda, key=lambda entry: entry[:2])
+        letters = [arguments[:3] for _, _, action, arguments in agenda if action == self.arrive]
+        waiting = tuple(f"{message} {sender}>{to}" for sender, to, message in letters)
+        names, steps = tuple(self.members), tuple(self.steps)
+        trace = Trace(names, steps, "ms", f"seed {seed}", breach, waiting)
         counts = (self.sent, self.delivered, self.lost, max(self.chain.values(), default=0))
         return Run(trace, self.world(), *counts, ended, self.broken)

@@ -165,11 +165,14 @@ class System(Model):
         if kind in AT_A_NODE:
             said = "early timeout" if kind == "early" else kind
             return " ".join(filter(None, [said, self.names[subject], timer]))
-        sender, to, message = self._letters.things[subject]
-        text = f"{kind} {message} {self.names[sender]}>{self.names[to]}"
+        text = f"{kind} {self._address(subject)}"
         if ";" in text:
-            raise EngineError(f"message {message!r}: allowed in a history is text without ';'")
+            raise EngineError(f"event {text!r}: allowed in a history is text without ';'")
         return text
+
+    def _address(self, letter: int) -> str:
+        sender, to, message = self._letters.things[letter]
+        return f"{message} {self.names[sender]}>{self.names[to]}"
 
     def is_fault(self, event: Event) -> bool:
         """Whether it is a crash, a loss, a duplicate or an early timeout; a restart mends."""
@@ -244,7 +247,9 @@ class System(Model):
             steps += self._steps(at, before, event, sent_at)
             events.append(self.describe(event))
             before = after
-        return Trace(self.names, tuple(steps), "step", "; ".join(events))
+        in_flight = tuple(self._address(letter) for letter in before.flight)
+        line = "; ".join(events)
+        return Trace(self.names, tuple(steps), "step", line, in_flight=in_flight)
 
     def _steps(self, at: int, before: Moment, event: Event, sent_at: Any) -> Iterator[Step]:
         kind, subject, timer = event

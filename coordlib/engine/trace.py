@@ -79,6 +79,8 @@ class Trace:
         The line of text that replays it: a seed or a list of events.
     breach : Breach, optional
         Where a property broke.
+    in_flight : tuple of str
+        The messages still on their way at the end, such as ``"yes eu>us"``.
     gap : int, optional
         In a shortened trace, the index of the first step after what was left out.
     left_out : str
@@ -90,6 +92,7 @@ class Trace:
     unit: Literal["ms", "step"]
     line: str = ""
     breach: Breach | None = None
+    in_flight: tuple[str, ...] = ()
     gap: int | None = None
     left_out: str = ""
 
@@ -141,6 +144,14 @@ class Trace:
             yield f"{self.show_time(step.at):>10}  {self._row(step, down)}"
             if self.breach and index == self.breach.step:
                 yield f"{'BROKEN':>10}  {self.breach.reason}"
+        if self.in_flight:
+            yield f"{'':>10}  {self.on_its_way()}"
+
+    def on_its_way(self) -> str:
+        """Return a line that lists the first of the messages still on their way."""
+        more = len(self.in_flight) - 5
+        listed = ", ".join(self.in_flight[:5]) + (f" and {more} more" if more > 0 else "")
+        return f"still on its way: {listed}" if listed else ""
 
     def show_time(self, at: float) -> str:
         """Return a moment as it is printed beside its event."""

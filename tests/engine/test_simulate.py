@@ -112,6 +112,12 @@ def test_a_breach_stops_the_run_and_is_marked():
     assert run.broken == "finally 'six': not so by 51 ms"
 
 
+def test_what_is_still_on_its_way_at_the_end_is_listed():
+    run, _ = got(network=Network(default=Constant(100)), until_ms=125)
+    assert run.trace.in_flight == ("3 source>sink", "4 source>sink", "5 source>sink")
+    assert run.trace.text().endswith("still on its way: " + ", ".join(run.trace.in_flight))
+
+
 def test_bounds_are_told():
     assert got(until_ms=30)[0].ended == "at 30 ms, the bound until_ms"
     assert got(max_events=4)[0].ended == "at 11 ms, at max_events=4"
