@@ -286,9 +286,10 @@ class _Search:
 
 
 def broken_after(model: Model, kind: Any, name: str, history: History) -> Broken:
+    """Return the finding, with its history drawn if the model can; the last step is marked."""
     broken = Broken(kind, name, history)
     trace = model.trace(history)
     if trace is None:
         return broken
-    breach = Breach(len(trace.steps) - 1, broken.reason)
+    breach = Breach(max(len(trace.steps) - 1, 0), broken.reason)
     return dataclasses.replace(broken, trace=dataclasses.replace(trace, breach=breach))

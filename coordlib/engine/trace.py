@@ -144,6 +144,8 @@ class Trace:
             yield f"{self.show_time(step.at):>10}  {self._row(step, down)}"
             if self.breach and index == self.breach.step:
                 yield f"{'BROKEN':>10}  {self.breach.reason}"
+        if self.breach and not self.steps:
+            yield f"{'BROKEN':>10}  {self.breach.reason}"
         if self.in_flight:
             yield f"{'':>10}  {self.on_its_way()}"
 

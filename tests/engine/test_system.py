@@ -120,6 +120,18 @@ def test_a_counterexample_comes_with_its_trace_and_replays_to_the_same_bytes():
     assert again.text().endswith("still on its way: ask asker>server")
 
 
+def test_a_system_stuck_from_the_start_says_so():
+    class Idle(Node):
+        pass
+
+    broken = explore(System([Idle("a")]), finally_={"done": lambda world: False}).broken[0]
+    assert broken.history == ()
+    assert broken.trace.text().endswith(
+        "BROKEN  finally 'done': out of reach for good after 0 events"
+    )
+    assert broken.trace.breach.step == 0
+
+
 def test_a_trace_knows_when_each_message_was_sent():
     trace = System([Retry(), Server("server")]).trace(
         "deliver ask asker>server; deliver yes server>asker"

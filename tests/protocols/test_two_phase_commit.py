@@ -2,7 +2,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coordlib.engine import Crash, Network, Restart, System, Uniform, explore, simulate, wander
+from coordlib.engine import (
+    Crash,
+    Network,
+    Restart,
+    System,
+    Uniform,
+    explore,
+    replay,
+    simulate,
+    wander,
+)
 from coordlib.protocols.two_phase_commit import (
     AGREE,
     DECIDED,
@@ -115,14 +125,10 @@ def test_aborting_in_doubt_breaks_agreement():
     found = explore(system, always=NODES_AGREE)
     assert found.broken[0].kind == "always"
     assert "early timeout" in found.broken[0].line
-    states = {voter.state for voter in voters(system.view(_last(system, found)))}
+    states = {
+        voter.state for voter in voters(system.view(replay(system, found.broken[0].line)[-1]))
+    }
     assert states == {"aborted", "committed"}
-
-
-def _last(system, found):
-    from coordlib.engine import replay
-
-    return replay(system, found.broken[0].line)[-1]
 
 
 def test_a_random_search_finds_it_as_short():
