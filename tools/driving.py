@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tools.serving import Lab
 
-__all__ = ["open_notebook", "press_and_time_ms", "run_all", "watch_pictures"]
+__all__ = ["live_views", "open_notebook", "press_and_time_ms", "run_all", "watch_pictures"]
 
 START_LIMIT_MS = 60_000
 RUN_LIMIT_MS = 120_000
@@ -49,6 +49,11 @@ def run_all(page: Page) -> None:
         }""",
         timeout=RUN_LIMIT_MS,
     )
+
+
+def live_views(page: Page) -> Locator:
+    """Find the live views: the boxes with sliders, a picture and a sentence."""
+    return page.locator(".widget-vbox").filter(has=page.locator("img.widget-image"))
 
 
 def watch_pictures(page: Page) -> None:

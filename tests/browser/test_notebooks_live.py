@@ -18,9 +18,9 @@ def test_it_runs_from_top_to_bottom_and_answers_to_a_slider(lab, page, name):
     driving.run_all(page)
     assert page.locator('[data-mime-type="application/vnd.jupyter.error"]').count() == 0
 
-    handle = page.locator(".widget-slider .noUi-handle").first
+    view = driving.live_views(page).first
+    handle = view.locator(".noUi-handle").first
     handle.scroll_into_view_if_needed()
-    view = page.locator(".widget-vbox").filter(has=page.locator(".widget-image")).first
     picture, sentence = view.locator("img.widget-image"), view.locator(".sentence")
     text = sentence.inner_text()
     pixels = picture.screenshot()
