@@ -3,13 +3,14 @@
 # The first of these that is Python 3.11 or later makes .venv.
 PYTHON ?= python3 python3.13 python3.12 python3.11
 ARGS ?=
+ASSIGNMENT ?=
 VENV_PYTHON := .venv/bin/python
 NOTEBOOKS = $(wildcard notebooks solutions)
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench notebooks exercises lint requirements clean
+.PHONY: help setup lab test bench notebooks exercises release lint requirements clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -31,6 +32,9 @@ notebooks: .venv/made ## execute the notebooks and write them in their normal fo
 
 exercises: .venv/made ## generate exercises/ from solutions/
 	@$(VENV_PYTHON) -m tools.exercises $(ARGS)
+
+release: .venv/made ## put the exercises on the Assignment List (ASSIGNMENT=gcounter: only that one)
+	@$(VENV_PYTHON) -m tools.release $(ASSIGNMENT)
 
 lint: .venv/made ## check the style of code and notebooks
 	@$(VENV_PYTHON) -m ruff check --quiet .

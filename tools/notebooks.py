@@ -233,6 +233,8 @@ def execute(path: Path) -> NotebookNode:
         timeout=CELL_TIMEOUT_S,
         kernel_name=KERNEL["name"],
         resources={"metadata": {"path": str(path.parent)}},
+        # Kernels on this machine alone are warned of as open to its other users, on every start.
+        extra_arguments=["--IPKernelApp.log_level=ERROR"],
         store_widget_state=False,
         record_timing=False,
     )
