@@ -7,15 +7,15 @@ import numpy as np
 
 from coordlib.cases.expedia_two_phase_commit import Booking
 from coordlib.cases.expedia_two_phase_commit_views import COST_IN_PARTS
-from coordlib.charts.style import COLOURS, MARKERS, dress_axis
+from coordlib.charts.style import COLOURS, HEIGHT_IN, MARKERS, WIDTH_IN, dress_axis
 from coordlib.units import money
 
 
-def redraw(**values: float) -> None:
+def redraw(dpi: float | None = None, **values: float) -> None:
     """Draw the chart's state for these slider values, and show it."""
     frame = COST_IN_PARTS.frame
     drawing = COST_IN_PARTS.draw(Booking(**values))
-    _, axes = plt.subplots(figsize=(9, 4.4))
+    _, axes = plt.subplots(figsize=(WIDTH_IN, HEIGHT_IN), dpi=dpi)
     dress_axis(axes, "x", frame.x)
     heights = np.arange(len(frame.rows))[::-1]
     axes.set(yticks=heights, yticklabels=frame.rows, title=drawing.finding)
