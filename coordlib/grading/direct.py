@@ -1,0 +1,290 @@
+"""The student's code beside the check, in the same process: for the student's own notebook.
+
+>>> subject = Direct(len_of=len)
+>>> print(*subject.play([["run", "len_of", ["four"]], ["run", "len_of", [4]]]), sep="; ")
+returned 4; raised TypeError: object of type 'int' has no len()
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import inspect
+import queue
+import threading
+import types
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from coordlib.grading.plain import NotPlainError, plain, short_repr, unplain
+from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns
+
+__all__ = ["Direct", "Player"]
+
+
+class Direct:
+    """A subject that calls the student's code directly, on a thread that can be given up.
+
+    Parameters
+    ----------
+    **names : type or callable
+        The student's classes and functions, under the names that scripts use.
+    """
+
+    def __init__(self, **names: Callable[..., Any]) -> None:
+        self._names = names
+        self._worker: _Worker | None = None
+
+    def play(
+        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 5.0
+    ) -> list[Outcome]:
+        """Run a script; see `coordlib.grading.subject.Subject.play`."""
+        worker, self._worker = self._worker or _Worker(), None
+        player = Player(self._names, stand_ins or {}, worker.loop)
+        try:
+            worker.run(lambda: player.play(script), seconds)
+        except TimeoutError:
+            outcomes = [*player.outcomes, Outcome("stuck", text=f"after {seconds:g} s")]
+            worker.give_up()
+            return outcomes
+        except BaseException:
+            # Somebody interrupts the check itself, in the notebook say.
+            worker.give_up()
+            raise
+        self._worker = worker
+        return player.outcomes
+
+
+class Player:
+    """Runs one script on the student's side, and keeps the student's objects there.
+
+    Parameters
+    ----------
+    names : dict of callables
+        The student's classes and functions.
+    stand_ins : dict of callables
+        The check's callbacks.
+    loop : asyncio.AbstractEventLoop
+        Where asynchronous methods run; its thread is the one that plays.
+
+    Attributes
+    ----------
+    outcomes : list of Outcome
+        The outcome of each step run so far.
+    """
+
+    def __init__(
+        self,
+        names: dict[str, Callable[..., Any]],
+        stand_ins: StandIns,
+        loop: asyncio.AbstractEventLoop,
+    ) -> None:
+        self._names = names
+        self._stand_ins = stand_ins
+        self._loop = loop
+        self._objects: list[Any] = []
+        self._task: asyncio.Task[Any] | None = None
+        self.outcomes: list[Outcome] = []
+
+    def play(self, script: Script) -> None:
+        """Run the steps until one is the last."""
+        try:
+            for step in script:
+                outcome = self._outcome(step)
+                self.outcomes.append(outcome)
+                if outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised"):
+                    return
+        finally:
+            if self._task is not None:
+                self._cancel_what_is_left()
+
+    def _outcome(self, step: list[Any]) -> Outcome:
+        try:
+            value = self._call(step)
+        except _StoppedError:
+            raise
+        except Signal as signal:
+            return Outcome("signal", name=type(signal).__name__, text=str(signal))
+        except BaseException as error:
+            return Outcome("raised", name=type(error).__name__, text=_text_of(error))
+        try:
+            return Outcome("returned", plain(value))
+        except NotPlainError:
+            return Outcome("alien", name=type(value).__name__, text=short_repr(value))
+
+    def _call(self, step: list[Any]) -> Any:
+        kind, what, *rest = step
+        arguments = [self._argument(given) for given in rest[-1]]
+        if kind == "make":
+            self._objects.append(self._names[what](*arguments))
+            return None
+        if kind == "run":
+            return self._names[what](*arguments)
+        method = getattr(self._objects[what], rest[0])
+        if kind == "do":
+            return method(*arguments)
+        return self._loop.run_until_complete(self._awaited(rest[0], method(*arguments)))
+
+    async def _awaited(self, name: str, started: Any) -> Any:
+        self._task = asyncio.current_task()
+        if not inspect.isawaitable(started):
+            raise TypeError(f"{name} is not async: it returned {short_repr(started)}")
+        return await started
+
+    def _cancel_what_is_left(self) -> None:
+        left = asyncio.all_tasks(self._loop)
+        for task in left:
+            task.cancel()
+        if left:
+            self._loop.run_until_complete(asyncio.wait(left))
+            # Their exceptions are of no interest: say so, or asyncio prints them.
+            _ = [task.cancelled() or task.exception() for task in left]
+
+    def _argument(self, given: Any) -> Any:
+        if type(given) is not dict:
+            return unplain(given)
+        if "$handle" in given:
+            return self._objects[given["$handle"]]
+        return self._stand_in(**given) if "$stand_in" in given else unplain(given)
+
+    def _stand_in(self, kind: str, methods: list[str], entries: list[Any], **named: str) -> Any:
+        name = named["$stand_in"]
+        if kind == "object":
+            calls = {method: self._caller(f"{name}.{method}") for method in methods}
+            return types.SimpleNamespace(**calls)
+        if kind == "list":
+            return GrowingList(unplain(entries), self._caller(name))
+        return self._caller(name) if kind == "function" else self._coroutine(self._caller(name))
+
+    def _caller(self, name: str) -> Callable[..., Any]:
+        callback = self._stand_ins.get(name)
+
+        def call_back(*arguments: Any) -> Any:
+            return unplain(callback(*map(plain, arguments)))
+
+        call_back.__name__ = call_back.__qualname__ = name
+        return call_back
+
+    def _coroutine(self, call_back: Callable[..., Any]) -> Callable[..., Any]:
+        async def coroutine() -> Any:
+            try:
+                call_back("begin")
+            except Cancel:
+                # As in real life: somebody cancels the task while the action is under way.
+                self._task.cancel()
+                await asyncio.Event().wait()
+            await asyncio.sleep(0)
+            return call_back("end")
+
+        return coroutine
+
+
+class GrowingList(list):
+    """A list that can be read in every way but changed only by growing.
+
+    Parameters
+    ----------
+    entries : list
+        What it holds at first.
+    on_append : callable
+        Called with each new entry before the list takes it; what it raises comes out.
+
+    Examples
+    --------
+    >>> log = GrowingList([], print)
+    >>> log.append("started")
+    started
+    >>> log.clear()
+    Traceback (most recent call last):
+        ...
+    TypeError: the log only grows: clear is not allowed, append is
+    """
+
+    def __init__(self, entries: list[Any], on_append: Callable[[Any], Any]) -> None:
+        super().__init__(entries)
+        self._on_append = on_append
+
+    def append(self, entry: Any) -> None:
+        """Add one entry, of plain data; the list keeps a copy of it."""
+        copy = unplain(plain(entry))
+        self._on_append(entry)
+        super().append(copy)
+
+    def extend(self, entries: Iterable[Any]) -> None:
+        """Add entries one by one."""
+        for entry in entries:
+            self.append(entry)
+
+    def __iadd__(self, entries: Iterable[Any]) -> GrowingList:
+        self.extend(entries)
+        return self
+
+
+def _forbid(name: str) -> Callable[..., Any]:
+    def forbidden(self: GrowingList, *_: Any, **__: Any) -> None:
+        raise TypeError(f"the log only grows: {name} is not allowed, append is")
+
+    return forbidden
+
+
+_FORBIDDEN = ("clear", "insert", "pop", "remove", "reverse", "sort")
+for _name in (*_FORBIDDEN, "__delitem__", "__imul__", "__setitem__"):
+    setattr(GrowingList, _name, _forbid(_name))
+
+
+class _StoppedError(BaseException):
+    """Thrown into a script that took too long."""
+
+
+class _Worker:
+    """A thread that runs one job at a time and can be given up."""
+
+    _ATTEMPTS, _PAUSE_S = 500, 0.002
+
+    def __init__(self) -> None:
+        self.loop = asyncio.new_event_loop()
+        self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._ends: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
+        self._thread = threading.Thread(target=self._work, name="student's code", daemon=True)
+        self._thread.start()
+
+    def _work(self) -> None:
+        while (job := self._jobs.get()) is not None:
+            try:
+                job()
+            except BaseException as error:
+                self._ends.put(error)
+            else:
+                self._ends.put(None)
+        self.loop.close()
+
+    def run(self, job: Callable[[], None], seconds: float) -> None:
+        """Run a job to its end, or raise TimeoutError and leave it running."""
+        self._jobs.put(job)
+        try:
+            error = self._ends.get(timeout=seconds)
+        except queue.Empty:
+            raise TimeoutError from None
+        if error is not None:
+            raise error
+
+    def give_up(self) -> None:
+        """Stop a job that does not return. A call that blocks outside Python is left to itself."""
+        thread_id = ctypes.c_ulong(self._thread.ident)
+        for _ in range(self._ATTEMPTS):
+            # Code such as `while True: try: ... except: ...` swallows some of these, not all.
+            ctypes.pythonapi.PyThreadState_SetAsyncExc(thread_id, ctypes.py_object(_StoppedError))
+            # An event loop that waits for nothing has to be woken up to notice.
+            self.loop.call_soon_threadsafe(lambda: None)
+            with contextlib.suppress(queue.Empty):
+                self._ends.get(timeout=self._PAUSE_S)
+                self._jobs.put(None)
+                return
+
+
+def _text_of(error: BaseException) -> str:
+    try:
+        return str(error)
+    except Exception:
+        return short_repr(error)
