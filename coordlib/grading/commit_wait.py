@@ -1,0 +1,303 @@
+"""The checks of the exercise *commit_wait*: external consistency by waiting out a clock's doubt.
+
+The rule is Spanner's (Corbett et al., OSDI 2012, section 4.1.2): a transaction's timestamp is no
+less than the latest time that its start can have been, and its writes stay unseen until that
+timestamp has certainly passed.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any
+
+from coordlib.engine.trace import Breach, Step, Trace
+from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.subject import Subject
+from coordlib.grading.virtual_time import START_S, TICK_S, Run, Transaction
+
+__all__ = ["check_across", "check_applies", "check_price", "check_waits", "replay"]
+
+_NAMES = ("commit", "commit_across")
+_CORNERS = tuple(itertools.product((4, 0), repeat=2))
+_OFFSETS = (-8, 0, 4, 12)
+_LONGEST_STEP_S = 10 * TICK_S
+_FREE_POLLS = 10
+
+
+def check_applies(*given: Any, prepares: int = 1) -> None:
+    """Check that the writes are applied once, with the timestamp that is returned.
+
+    Parameters
+    ----------
+    *given : callable or Subject
+        The student's ``commit`` and ``commit_across``.
+    prepares : int
+        The most prepare timestamps.
+
+    Raises
+    ------
+    CheckFailed
+        With the history that shows what is wrong.
+    """
+    subject = as_subject(*given, names=_NAMES)
+    tried = 0
+    for transaction in _transactions(polls=1, prepares=prepares):
+        run = Run(transaction).play(subject)
+        _require(_is_applied_once, run)
+        tried += 1
+    say_passed("Applying", tried, "transactions")
+
+
+def check_waits(*given: Any, polls: int = 2) -> None:
+    """Check that `commit` keeps external consistency between any two machines.
+
+    Parameters
+    ----------
+    *given : callable or Subject
+        The student's ``commit`` and ``commit_across``.
+    polls : int
+        How many polls of a clock may each meet another corner of its uncertainty.
+
+    Raises
+    ------
+    CheckFailed
+        With the history in which a timestamp is wrong, or writes are seen too early.
+    """
+    subject = as_subject(*given, names=_NAMES)
+    transactions = [Transaction(reaches) for reaches in _schedules(polls)]
+    tried = _check_pairs(subject, transactions)
+    say_passed("Waiting", tried, "pairs of transactions")
+
+
+def check_across(*given: Any, prepares: int = 1, polls: int = 1) -> None:
+    """Check that `commit_across` keeps to its bounds and to external consistency.
+
+    Parameters
+    ----------
+    *given : callable or Subject
+        The student's ``commit`` and ``commit_across``.
+    prepares : int
+        The most prepare timestamps.
+    polls : int
+        How many polls of a clock may each meet another corner of its uncertainty.
+
+    Raises
+    ------
+    CheckFailed
+        With the history in which a timestamp is wrong, or writes are seen too early.
+    """
+    subject = as_subject(*given, names=_NAMES)
+    transactions = [
+        one for one in _transactions(polls, prepares) if one.function == "commit_across"
+    ]
+    tried = _check_pairs(subject, transactions)
+    say_passed("Committing across", tried, "pairs of transactions")
+
+
+def check_price(*given: Any, prepares: int = 1, polls: int = 2) -> None:
+    """Check that nobody waits longer than needed plus one sleep, or asks the clock all the time.
+
+    Parameters
+    ----------
+    *given : callable or Subject
+        The student's ``commit`` and ``commit_across``.
+    prepares : int
+        The most prepare timestamps.
+    polls : int
+        How many polls of a clock may each meet another corner of its uncertainty.
+
+    Raises
+    ------
+    CheckFailed
+        With the history that costs more than it should.
+    """
+    subject = as_subject(*given, names=_NAMES)
+    tried = 0
+    for transaction in _transactions(polls, prepares):
+        run = Run(transaction).play(subject)
+        for rule in (_has_timestamp, _is_near, _sleeps_as_needed, _polls_seldom):
+            _require(rule, run)
+        tried += 1
+    say_passed("The price", tried, "transactions")
+
+
+def replay(*given: Any) -> None:
+    """Run transactions one after another, each on its own machine, and print what they do.
+
+    Parameters
+    ----------
+    *given : callable or Subject, then str
+        The student's ``commit`` and ``commit_across``, and the text that a failed check prints.
+    """
+    *code, text = given
+    subject = as_subject(*code, names=_NAMES)
+    runs: list[Run] = []
+    for part in text.split(";"):
+        start_s = runs[-1].seen_from_s if runs else START_S
+        runs.append(Run(Transaction.parse(part), start_s).play(subject))
+    print(_trace(runs))
+
+
+def _schedules(polls: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield what polls may meet: every corner, every change of corner, and a growing doubt."""
+    for count in range(1, polls + 1):
+        yield from itertools.product(_CORNERS, repeat=count)
+    growing = tuple((doubt, doubt) for doubt in range(1, 7))
+    yield from (growing, growing[::-1])
+
+
+def _transactions(polls: int, prepares: int) -> Iterator[Transaction]:
+    for reaches in _schedules(polls):
+        yield Transaction(reaches)
+    for count in range(prepares + 1):
+        for offsets in itertools.product(_OFFSETS, repeat=count):
+            for last, reaches in itertools.product(_OFFSETS, _schedules(polls)):
+                yield Transaction(reaches, offsets, last)
+
+
+def _check_pairs(subject: Subject, transactions: Iterable[Transaction]) -> int:
+    """Check each transaction, and that one started on sight of its writes comes after it."""
+    tried = 0
+    for transaction in transactions:
+        first = Run(transaction).play(subject)
+        for rule in (_has_timestamp, _is_late_enough, _is_past_when_seen):
+            _require(rule, first)
+        for corner in _CORNERS:
+            follower = Transaction((corner,), transaction.prepares and (), -8)
+            second = Run(follower, first.seen_from_s).play(subject)
+            _require(_has_timestamp, second)
+            if not first.timestamp_s < second.timestamp_s:
+                reason = (
+                    "a transaction that begins once the first one's writes are seen gets the "
+                    f"timestamp {_ms(second.timestamp_s)}, not after the first one's "
+                    f"{_ms(first.timestamp_s)}"
+                )
+                raise _failure([first, second], reason)
+            tried += 1
+    return tried
+
+
+def _is_applied_once(run: Run) -> str | None:
+    if run.outcome.kind != "returned":
+        return f"{run.transaction.function} {run.outcome}"
+    if len(run.applied) != 1:
+        return f"apply_writes should be called once, and was called {len(run.applied)} times"
+    if type(run.outcome.value) is not float:
+        return f"{run.transaction.function} should return a float, and it {run.outcome}"
+    if run.outcome.value != run.timestamp_s:
+        returned, applied = _ms(run.outcome.value), _ms(run.timestamp_s)
+        return f"the timestamp returned is {returned}, the one applied {applied}"
+    return None
+
+
+def _has_timestamp(run: Run) -> str | None:
+    if run.outcome.kind not in ("returned", "alien"):
+        return f"{run.transaction.function} {run.outcome}"
+    if type(run.timestamp_s) not in (int, float):
+        return f"nothing is applied, and {run.transaction.function} {run.outcome}: no timestamp"
+    return None
+
+
+def _is_late_enough(run: Run) -> str | None:
+    got = f"the timestamp {_ms(run.timestamp_s)}"
+    if not run.timestamp_s >= run.start_s:
+        return f"{got} is before the true time at which the call began, {_ms(run.start_s)}"
+    if run.transaction.prepares is None:
+        return None
+    if not run.timestamp_s > run.last_s:
+        return f"{got} is not after the coordinator's last timestamp, {_ms(run.last_s)}"
+    below = [one for one in run.prepares_s if not run.timestamp_s >= one]
+    return f"{got} is before a prepare timestamp, {_ms(below[0])}" if below else None
+
+
+def _is_past_when_seen(run: Run) -> str | None:
+    if run.seen_from_s > run.timestamp_s:
+        return None
+    return (
+        f"the writes are seen at the true time {_ms(run.seen_from_s)}, when their timestamp "
+        f"{_ms(run.timestamp_s)} has not passed yet"
+    )
+
+
+def _is_near(run: Run) -> str | None:
+    polls = itertools.takewhile(lambda event: event[1] != "sleep", run.events)
+    bounds = [interval.latest for _, what, interval in polls if what == "now"]
+    if not bounds:
+        return "the clock should be read before the first sleep"
+    if run.transaction.prepares is not None:
+        bounds += [*run.prepares_s, run.last_s]
+    if run.timestamp_s <= max(bounds) + TICK_S:
+        return None
+    return f"the timestamp {_ms(run.timestamp_s)} is later than needed: {_ms(max(bounds))} will do"
+
+
+def _sleeps_as_needed(run: Run) -> str | None:
+    reached_s = width_s = 0.0
+    for _, what, value in run.events:
+        if what == "now":
+            reached_s, width_s = value.earliest, value.latest - value.earliest
+        elif what == "sleep":
+            left_s = run.timestamp_s - reached_s
+            if left_s < 0:
+                return "it sleeps on although the timestamp has certainly passed"
+            if value > max(left_s, width_s, _LONGEST_STEP_S) + TICK_S:
+                slept, left = value * 1000, left_s * 1000
+                return f"it sleeps {slept:.1f} ms at once when {left:.1f} ms are left to wait"
+            reached_s += value
+    return None
+
+
+def _polls_seldom(run: Run) -> str | None:
+    polls = sum(what == "now" for _, what, _ in run.events)
+    slept_s = sum(value for _, what, value in run.events if what == "sleep")
+    allowed = _FREE_POLLS + int(2 * slept_s / TICK_S)
+    if polls <= allowed:
+        return None
+    return (
+        f"it reads the clock {polls:,} times in {slept_s * 1000:.1f} ms of sleep; {allowed} will do"
+    )
+
+
+def _require(rule: Callable[[Run], str | None], run: Run) -> None:
+    reason = rule(run)
+    if reason is not None:
+        raise _failure([run], reason)
+
+
+def _failure(runs: list[Run], reason: str) -> CheckFailed:
+    text = " ; ".join(str(run.transaction) for run in runs)
+    where = f"commit_wait.replay(commit, commit_across, {text!r})"
+    return CheckFailed(f"{reason} (times in ms from the start).", _trace(runs, reason), where)
+
+
+def _ms(at_s: Any) -> str:
+    return f"{(at_s - START_S) * 1000:+.1f}"
+
+
+def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
+    """Return what the transactions did, for drawing: each machine, and who reads the writes."""
+    steps = []
+    for number, run in enumerate(runs, start=1):
+        steps += [_step(event, f"machine {number}") for event in run.events]
+        end = f"returns {_ms(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
+        steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
+    names = ("machine 1", "readers", "machine 2")[: len(runs) + 1]
+    line = " ; ".join(str(run.transaction) for run in runs)
+    mark = Breach(len(steps) - 1, reason) if reason else None
+    return Trace(names, tuple(steps), "ms", line, mark)
+
+
+def _step(event: tuple[float, str, Any], machine: str) -> Step:
+    at_s, what, value = event
+    at_ms = (at_s - START_S) * 1000
+    if what == "apply":
+        shown = _ms(value) if _is_number(value) else repr(value)
+        return Step(at_ms, "deliver", "readers", machine, f"writes {shown}", at_ms)
+    if what == "sleep":
+        return Step(at_ms, "note", machine, text=f"sleeps {value * 1000:.1f}")
+    return Step(at_ms, "note", machine, text=f"now {_ms(value.earliest)}..{_ms(value.latest)}")
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)

@@ -1,0 +1,80 @@
+"""What a student sees of a check: one line when it passes, one history when it fails."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from coordlib.engine.trace import Trace
+from coordlib.grading.direct import Direct
+from coordlib.grading.subject import Outcome, Subject
+
+__all__ = ["CheckFailed", "as_subject", "say_passed"]
+
+
+class CheckFailed(AssertionError):
+    """A student's code did not do what it should; the message says it all.
+
+    Parameters
+    ----------
+    reason : str
+        One sentence: what was expected and what was got.
+    trace : Trace, optional
+        The shortest history that shows it.
+    replay : str, optional
+        The Python expression that runs that history again.
+    """
+
+    def __init__(self, reason: str, trace: Trace | None = None, replay: str = "") -> None:
+        self.reason = reason
+        self.trace = trace
+        self.replay = replay
+        parts = [reason]
+        if trace is not None:
+            parts.append(f"The shortest history that shows it, time downwards:\n\n{trace.text()}")
+        if replay:
+            parts.append(f"To run it again: {replay}")
+        super().__init__("\n\n".join(parts))
+
+    def _render_traceback_(self) -> list[str]:
+        """Show a notebook's reader the picture and the message, and no calls of the check's own."""
+        if self.trace is not None:
+            # Pictures are a notebook's matter: matplotlib is not imported where none is shown.
+            from IPython.display import Image, display
+
+            from coordlib.charts.spacetime import spacetime_png
+
+            display(Image(spacetime_png(self.trace)))
+        return [f"Not yet: {self}"]
+
+
+def as_subject(*given: Any, names: tuple[str, ...]) -> Subject:
+    """Return the subject of a check that was given classes or functions, or a subject.
+
+    Parameters
+    ----------
+    *given : type, callable or Subject
+        What the student wrote, in the order of `names`; or one subject that has it all.
+    names : tuple of str
+        The names under which the check's scripts know it.
+    """
+    if len(given) == 1 and hasattr(given[0], "play"):
+        return given[0]
+    return Direct(**dict(zip(names, given, strict=True)))
+
+
+def say_passed(part: str, tried: int, what: str) -> None:
+    """Print the one line of a check that passed."""
+    print(f"{part}: right in all {tried:,} {what}.")
+
+
+def require_returned(outcome: Outcome, call: str) -> Any:
+    """Return a step's value, or fail with what came instead.
+
+    Raises
+    ------
+    CheckFailed
+        If the call raised, never returned, or returned something that is not plain data.
+    """
+    if outcome.kind != "returned":
+        raise CheckFailed(f"{call} {outcome}.")
+    return outcome.value

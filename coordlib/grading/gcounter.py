@@ -1,0 +1,398 @@
+"""The checks of the exercise *gcounter*: a counter that needs no agreement.
+
+A replica's state is the student's own affair, so a history is always run from its beginning on
+fresh replicas, and judged by what `value` shows. Old news, a replica as it was some events ago, is
+made in the same way: by running again just what that replica had seen.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from coordlib.engine.trace import Breach, Step, Trace
+from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.histories import Event, History, histories
+from coordlib.grading.plain import unplain
+from coordlib.grading.subject import Outcome, Subject, handle
+
+__all__ = [
+    "check_amounts",
+    "check_counting",
+    "check_laws",
+    "check_merging",
+    "check_price",
+    "replay",
+]
+
+_Reading = tuple[History, str]
+_Claim = tuple[str, _Reading, _Reading]
+
+_BATCH = 100
+_BAD = [-1, True, 2.0, "3", None]
+_MORE_BAD = [False, 0.0, -(10**18), float("nan"), float("inf"), "", [1], {"$tuple": [1]}, {}]
+
+
+def check_counting(counter: Any, increments: int = 2) -> None:
+    """Check that a replica alone counts right.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    increments : int
+        The most increments in a row.
+
+    Raises
+    ------
+    CheckFailed
+        With the shortest history that shows what is wrong.
+    """
+    subject = as_subject(counter, names=("GCounter",))
+    tried = 0
+    for length in range(increments + 1):
+        for amounts in itertools.product([1, 0, 4, 10**6], repeat=length):
+            history = History(Event("a", amount) for amount in amounts)
+            # A second replica, made later, starts at 0: replicas share nothing.
+            trial = _Trial(history, "ab")
+            trial.require(subject.play(trial.script), {"a": sum(amounts), "b": 0})
+            tried += 1
+    say_passed("Counting", tried, "histories")
+
+
+def check_amounts(counter: Any, everything: bool = False) -> None:
+    """Check that what is no amount raises ValueError and changes nothing.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    everything : bool
+        Whether to try the rarer kinds too.
+
+    Raises
+    ------
+    CheckFailed
+        With the amount that was not refused, or that left its mark.
+    """
+    subject = as_subject(counter, names=("GCounter",))
+    amounts = _BAD + (_MORE_BAD if everything else [])
+    for before, amount in itertools.product([0, 5], amounts):
+        script = [["make", "GCounter", ["a"]], ["make", "GCounter", ["b"]]]
+        script += [["do", 0, "increment", [before]]] * (before > 0)
+        first = len(script)
+        script += [["do", 0, "increment", [amount]], ["do", 0, "value", []]]
+        script += [["do", 1, "merge", [handle(0)]], ["do", 1, "value", []]]
+        outcomes = subject.play(script)
+        # A script that ended early has nothing to say but its last outcome.
+        outcomes += [outcomes[-1]] * (len(script) - len(outcomes))
+        refused, shown, _, told = outcomes[first:]
+        call = f"at {before}, increment({unplain(amount)!r})"
+        if (refused.kind, refused.name) != ("raised", "ValueError"):
+            raise CheckFailed(f"{call} should raise ValueError, and {refused}.")
+        if shown.kind != "returned" or shown.value != before:
+            raise CheckFailed(f"{call} should leave {before}; then value() {shown}.")
+        # Whether merge works is another part's question; here only that nothing more is told.
+        if told.kind == "returned" and told.value not in (before, 0):
+            raise CheckFailed(f"after {call}, another replica merges this one and {told}.")
+    say_passed("What is no amount", 2 * len(amounts), "cases")
+
+
+def check_merging(counter: Any, replicas: int = 2, events: int = 3) -> None:
+    """Check that no increment is lost and none counted twice, in every order of events.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    replicas, events : int
+        The most replicas and events in a history.
+
+    Raises
+    ------
+    CheckFailed
+        With the shortest history that loses an increment or counts one twice.
+    """
+    subject = as_subject(counter, names=("GCounter",))
+    tried = 0
+    for length in range(1, events + 1):
+        for trial, outcomes in _run_all(subject, histories(replicas, length)):
+            changed = trial.history[-1].replica
+            trial.require(outcomes, {changed: trial.history.totals[changed]})
+            tried += 1
+    say_passed("Merging", tried, f"histories of up to {events} events among {replicas} replicas")
+
+
+def check_laws(counter: Any, events: int = 2) -> None:
+    """Check the laws of merge among three replicas, as far as `value` shows them.
+
+    Merge is commutative, associative and idempotent, leaves its argument as it was and shares
+    nothing with it, and everybody shows the same once everybody has heard from everybody.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    events : int
+        The most events before the merges that are compared.
+
+    Raises
+    ------
+    CheckFailed
+        With the shortest history after which a law does not hold.
+    """
+    subject = as_subject(counter, names=("GCounter",))
+    tried = 0
+    for length in range(events + 1):
+        claims = [claim for history in histories(3, length) for claim in _law_claims(history)]
+        _judge_claims(subject, claims)
+        tried += len(claims)
+    say_passed("The laws", tried, f"comparisons after up to {events} events")
+
+
+def check_price(counter: Any, replicas: int = 3) -> None:
+    """Check that 2(n - 1) merges tell everybody everything, and that large amounts cost no more.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    replicas : int
+        The most replicas.
+
+    Raises
+    ------
+    CheckFailed
+        With the relay after which somebody has not heard everything.
+    """
+    subject = as_subject(counter, names=("GCounter",))
+    large = History([Event("a", 10**12), Event("b", source="a")])
+    tried = 0
+    for history in (large, *_relays(replicas)):
+        trial = _Trial(history)
+        merges = sum(event.amount == 0 for event in history)
+        why = f"{merges} merges can bring everybody everything" if merges > 1 else ""
+        trial.require(subject.play(trial.script, seconds=1.0), history.totals, why)
+        tried += 1
+    say_passed("The price", tried, f"relays among up to {replicas} replicas")
+
+
+def replay(counter: Any, text: str) -> None:
+    """Run one history and print what each replica shows after each event.
+
+    Parameters
+    ----------
+    counter : type or Subject
+        The student's ``GCounter``.
+    text : str
+        The history, as a failed check prints it.
+    """
+    trial = _Trial(History.parse(text))
+    print(trial.trace(as_subject(counter, names=("GCounter",)).play(trial.script)))
+
+
+def _relays(replicas: int) -> Iterator[History]:
+    """Yield the ways to tell everybody everything in 2(n - 1) merges: along a line, by a hub."""
+    for count in range(2, replicas + 1):
+        names = "abcdefgh"[:count]
+        counted = [Event(name, 1 + index) for index, name in enumerate(names)]
+        for order in itertools.permutations(names):
+            if order[0] < order[-1]:
+                line = list(itertools.pairwise(order))
+                there = [Event(right, source=left) for left, right in line]
+                back = [Event(left, source=right) for left, right in reversed(line)]
+                yield History(counted + there + back)
+        gather = [Event("a", source=name) for name in names[1:]]
+        spread = [Event(name, source="a") for name in names[1:]]
+        yield History(counted + gather + spread)
+
+
+def _law_claims(history: History) -> Iterator[_Claim]:
+    def after(*merges: str) -> History:
+        return History((*history, *History.parse(" ".join(merges))))
+
+    for a, b, c in itertools.permutations("abc"):
+        once = after(f"{a}<{b}")
+        yield "merge is not commutative", (once, a), (after(f"{b}<{a}"), b)
+        yield "merge is not idempotent", (once, a), (after(f"{a}<{b}", f"{a}<{b}"), a)
+        yield "merge with itself changes a replica", (history, a), (after(f"{a}<{a}"), a)
+        yield "merge changes the other replica", (history, b), (once, b)
+        first, then = after(f"{a}<{b}", f"{a}<{c}"), after(f"{b}<{c}", f"{a}<{b}")
+        yield "merge is not associative", (first, a), (then, a)
+        counted = History((*once, Event(b, amount=1)))
+        yield "replicas share storage after a merge", (once, a), (counted, a)
+        counted = History((*once, Event(a, amount=1)))
+        yield "replicas share storage after a merge", (once, b), (counted, b)
+    everybody = [f"{one}<{other}" for one in "abc" for other in "abc" if one != other]
+    for one, other in itertools.pairwise("abc"):
+        met = after(*everybody, *everybody)
+        yield "all have heard from all and yet differ", (met, one), (met, other)
+
+
+def _judge_claims(subject: Subject, claims: list[_Claim]) -> None:
+    """Hold each claim, that two readings are equal, to what the student's code shows."""
+    wanted = dict.fromkeys(history for _, *readings in claims for history, _ in readings)
+    shown = {}
+    for trial, outcomes in _run_all(subject, wanted, names="abc"):
+        trial.require_done(outcomes)
+        shown[trial.history] = trial.final(outcomes)
+    for law, (left, name), (right, other) in claims:
+        one, two = shown[left][name], shown[right][other]
+        if one.kind == two.kind == "returned" and one.value == two.value:
+            continue
+        trial = _Trial(right, "abc")
+        reason = (
+            f"{law}: after {str(left) or 'nothing'!r} the value() of {name} {one}, "
+            f"after {str(right)!r} that of {other} {two}"
+        )
+        raise trial.failure(reason, subject.play(trial.script), f"{other} {two}")
+
+
+class _Trial:
+    """A history as a script, with a reading after each event and of every replica at the end.
+
+    Parameters
+    ----------
+    history : History
+        The events.
+    names : str
+        The replicas that exist from the start; those of the history by default.
+    made : int
+        How many objects the script has already when this one's begins.
+    """
+
+    def __init__(self, history: History, names: Iterable[str] = "", made: int = 0) -> None:
+        self.history = history
+        self.script: list[list[Any]] = []
+        self._owners: dict[int, str] = {}
+        self._made = made
+        self._live = {name: self._make(name) for name in names or history.names}
+        self._readings: list[int] = []
+        for index, event in enumerate(history):
+            self._apply(self._live[event.replica], index, self._live)
+            self._readings.append(self._read(event.replica))
+        self._last = {name: self._read(name) for name in self._live}
+
+    @property
+    def made(self) -> int:
+        """How many objects the script has when this one's ends."""
+        return self._made + len(self._owners)
+
+    def _make(self, name: str) -> int:
+        self.script.append(["make", "GCounter", [name]])
+        number = self.made
+        self._owners[number] = name
+        return number
+
+    def _read(self, name: str) -> int:
+        self.script.append(["do", self._live[name], "value", []])
+        return len(self.script) - 1
+
+    def _apply(self, number: int, index: int, live: dict[str, int] | None = None) -> None:
+        """Append an event of the replica of that number; without `live`, make its source too."""
+        event = self.history[index]
+        if not event.source:
+            arguments = [event.amount] if event.amount != 1 else []
+            self.script.append(["do", number, "increment", arguments])
+            return
+        source = number if event.source == event.replica else None
+        if event.version is not None or (live is None and source is None):
+            source = self._as_it_was(event.source, index, event.version)
+        elif live is not None:
+            source = live[event.source]
+        self.script.append(["do", number, "merge", [handle(source)]])
+
+    def _as_it_was(self, name: str, before: int, version: int | None) -> int:
+        """Append the making of a replica as it was; return its number."""
+        number = self._make(name)
+        own = [index for index in self.history.own_events(name) if index < before]
+        for index in own[:version]:
+            self._apply(number, index)
+        return number
+
+    def final(self, outcomes: list[Outcome]) -> dict[str, Outcome]:
+        """Return what each replica shows at the end."""
+        return {name: outcomes[index] for name, index in self._last.items()}
+
+    def require_done(self, outcomes: list[Outcome]) -> None:
+        """Fail unless every call came back, whatever it returned."""
+        for step, outcome in zip(self.script, outcomes, strict=False):
+            if outcome.kind in ("raised", "signal", "stuck"):
+                call = self._call(step)
+                raise self.failure(f"{call} {outcome}", outcomes, f"{call} {outcome.kind}")
+
+    def require(self, outcomes: list[Outcome], totals: dict[str, int], why: str = "") -> None:
+        """Fail unless the replicas show these totals at the end."""
+        self.require_done(outcomes)
+        for name, total in totals.items():
+            shown = self.final(outcomes)[name]
+            if shown.kind == "returned" and type(shown.value) is int and shown.value == total:
+                continue
+            reason = f"the value() of {name} should be {total}, the sum of what has reached {name}"
+            reason += f" ({why})" * bool(why) + f", and it {shown}"
+            if type(shown.value) is int:
+                lost = shown.value < total
+                reason += f": an increment is {'lost' if lost else 'counted twice'}"
+            raise self.failure(reason, outcomes, f"{name} should show {total}")
+
+    def failure(self, reason: str, outcomes: list[Outcome], mark: str) -> CheckFailed:
+        """Return the failure of this history."""
+        where = f"gcounter.replay(GCounter, {str(self.history)!r})" if self.history else ""
+        return CheckFailed(f"{reason}.", self.trace(outcomes, mark), where)
+
+    def trace(self, outcomes: list[Outcome], mark: str = "") -> Trace:
+        """Return the history with what was shown, for drawing."""
+        steps = []
+        for index, (event, reading) in enumerate(zip(self.history, self._readings, strict=True)):
+            steps.append(self._event_step(index, event))
+            if reading < len(outcomes):
+                steps.append(_shown(index + 1, event.replica, outcomes[reading]))
+        known = {step.node: step.text for step in steps if step.kind == "note"}
+        for name, index in self._last.items():
+            if index < len(outcomes):
+                step = _shown(len(self.history) + 1, name, outcomes[index])
+                if known.get(name, step.text) != step.text:
+                    steps.append(step)
+        breach = Breach(len(steps) - 1, mark) if mark and steps else None
+        return Trace(tuple(self._live), tuple(steps), "step", str(self.history), breach)
+
+    def _event_step(self, index: int, event: Event) -> Step:
+        at = index + 1
+        if not event.source:
+            return Step(at, "note", event.replica, text=f"increment({event.amount})")
+        if event.source == event.replica and event.version is None:
+            return Step(at, "note", event.replica, text="merges itself")
+        sent_at = at
+        if event.version is not None:
+            sent_at = self.history.own_events(event.source)[event.version - 1] + 1
+        text = "merge" if event.version is None else "merge, late"
+        return Step(at, "deliver", event.replica, event.source, text, sent_at)
+
+    def _call(self, step: list[Any]) -> str:
+        if step[0] == "make":
+            return f"GCounter({step[2][0]!r})"
+        given = [
+            self._owners[one["$handle"]] if type(one) is dict else repr(one) for one in step[3]
+        ]
+        return f"{self._owners[step[1]]}.{step[2]}({', '.join(given)})"
+
+
+def _shown(at: int, name: str, outcome: Outcome) -> Step:
+    what = f"shows {outcome.value!r}" if outcome.kind == "returned" else outcome.kind
+    return Step(at, "note", name, text=what)
+
+
+def _run_all(
+    subject: Subject, wanted: Iterable[History], names: str = ""
+) -> Iterator[tuple[_Trial, list[Outcome]]]:
+    """Run histories, many to a script; yield each with its part of the outcomes."""
+    remaining = iter(wanted)
+    while batch := list(itertools.islice(remaining, _BATCH)):
+        trials: list[_Trial] = []
+        for history in batch:
+            trials.append(_Trial(history, names, made=trials[-1].made if trials else 0))
+        outcomes = subject.play([step for trial in trials for step in trial.script])
+        for trial in trials:
+            yield trial, outcomes[: len(trial.script)]
+            outcomes = outcomes[len(trial.script) :]

@@ -1,0 +1,167 @@
+"""A clock of virtual time with a scripted uncertainty, and the transaction that runs by it.
+
+Times are whole ticks of 1/1024 s, so that every sum and comparison is exact: where an interval's
+end meets a timestamp, it meets it to the bit. A transaction is written as words: its function, then
+how far each poll's interval reaches before and after the true time, in ticks, the last one staying;
+for the coordinator's then its prepare timestamps and the last timestamp, in ticks from the start.
+
+>>> Transaction.parse("commit_across 4-0 0-4 | 2 7 | 5").reaches
+((4, 0), (0, 4))
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import math
+from typing import Any
+
+from coordlib.grading.plain import plain
+from coordlib.grading.subject import Halt, Outcome, Subject, stand_in
+from coordlib.protocols.truetime import Interval
+
+__all__ = ["START_S", "TICK_S", "Run", "Transaction"]
+
+TICK_S = 1 / 1024
+START_S = 4096.0
+_MOST_POLLS = 5_000
+_PATIENT_POLLS = 8
+
+
+@dataclasses.dataclass(frozen=True)
+class Transaction:
+    """What a transaction meets.
+
+    Parameters
+    ----------
+    reaches : tuple of (int, int)
+        How far the interval reaches before and after the true time at each poll, in ticks.
+    prepares : tuple of int, optional
+        The participants' prepare timestamps, in ticks after the start; None for plain ``commit``.
+    last : int
+        The coordinator's last timestamp, in ticks after the start.
+    """
+
+    reaches: tuple[tuple[int, int], ...]
+    prepares: tuple[int, ...] | None = None
+    last: int = 0
+
+    @classmethod
+    def parse(cls, text: str) -> Transaction:
+        """Read a transaction as `str` writes it."""
+        function, *groups = (group.split() for group in text.split("|"))
+        reaches = tuple(tuple(map(int, word.split("-"))) for word in function[1:])
+        if function[0] == "commit":
+            return cls(reaches)
+        return cls(reaches, tuple(map(int, groups[0])), int(groups[1][0]))
+
+    def __str__(self) -> str:
+        words = " ".join(f"{before}-{after}" for before, after in self.reaches)
+        if self.prepares is None:
+            return f"commit {words}"
+        return f"commit_across {words} | {' '.join(map(str, self.prepares))} | {self.last}"
+
+    @property
+    def function(self) -> str:
+        """The function that runs it."""
+        return "commit" if self.prepares is None else "commit_across"
+
+
+@dataclasses.dataclass
+class Run:
+    """A transaction that has run from `start_s` on, by its machine's clock.
+
+    Parameters
+    ----------
+    transaction : Transaction
+        What it met.
+    start_s : float
+        The true time when it began, in seconds.
+
+    Attributes
+    ----------
+    now_s : float
+        The true time, in seconds; at last the time when the function returned.
+    events : list of tuple
+        What the function did: ``(true time, "now", interval)``, ``(.., "sleep", seconds)`` and
+        ``(.., "apply", timestamp)``.
+    outcome : Outcome
+        How the function ended.
+    """
+
+    transaction: Transaction
+    start_s: float = START_S
+
+    def __post_init__(self) -> None:
+        self.now_s = self.start_s
+        self.events: list[tuple[float, str, Any]] = []
+        self.outcome = Outcome("stuck")
+        self._polls = self._polls_in_a_row = 0
+
+    def play(self, subject: Subject) -> Run:
+        """Run the student's function and return self."""
+        arguments: list[Any] = [
+            stand_in("truetime", kind="object", methods=["now", "sleep"]),
+            stand_in("apply_writes"),
+        ]
+        if self.transaction.prepares is not None:
+            arguments[1:1] = [self.prepares_s, self.last_s]
+        calls = {
+            "truetime.now": self._on_now,
+            "truetime.sleep": self._on_sleep,
+            "apply_writes": self._on_apply,
+        }
+        script = [["run", self.transaction.function, arguments]]
+        (self.outcome,) = subject.play(script, calls, seconds=2.0)
+        return self
+
+    @property
+    def prepares_s(self) -> list[float]:
+        """The prepare timestamps, in seconds."""
+        return [START_S + ticks * TICK_S for ticks in self.transaction.prepares or ()]
+
+    @property
+    def last_s(self) -> float:
+        """The last timestamp, in seconds."""
+        return START_S + self.transaction.last * TICK_S
+
+    @property
+    def applied(self) -> list[tuple[float, Any]]:
+        """Each call of apply_writes: the true time and the timestamp, in seconds."""
+        return [(at, value) for at, what, value in self.events if what == "apply"]
+
+    @property
+    def timestamp_s(self) -> Any:
+        """The timestamp, as it was applied first or else as it was returned, in seconds."""
+        return self.applied[0][1] if self.applied else self.outcome.value
+
+    @property
+    def seen_from_s(self) -> float:
+        """The true time from which the writes were seen; the end, if they were not applied."""
+        return self.applied[0][0] if self.applied else self.now_s
+
+    def _on_now(self) -> Any:
+        before, after = self.transaction.reaches[
+            min(self._polls, len(self.transaction.reaches) - 1)
+        ]
+        self._polls += 1
+        self._polls_in_a_row += 1
+        if self._polls > _MOST_POLLS:
+            raise Halt(f"stopped after {_MOST_POLLS:,} polls of the clock")
+        if self._polls_in_a_row > _PATIENT_POLLS:
+            # A busy loop ends too, in the end: it costs time to ask for the time.
+            self.now_s += TICK_S / 8
+        interval = Interval(self.now_s - before * TICK_S, self.now_s + after * TICK_S)
+        self.events.append((self.now_s, "now", interval))
+        return plain(interval)
+
+    def _on_sleep(self, seconds: Any) -> None:
+        is_number = type(seconds) in (int, float) and math.isfinite(seconds)
+        if not is_number or seconds < 0:
+            raise ValueError(f"sleep: got {seconds!r}, allowed are finite seconds of 0 or more")
+        self.events.append((self.now_s, "sleep", seconds))
+        self.now_s += seconds
+        if seconds:
+            self._polls_in_a_row = 0
+
+    def _on_apply(self, timestamp: Any) -> None:
+        self.events.append((self.now_s, "apply", timestamp))
