@@ -10,6 +10,8 @@ from coordlib.grading.subject import Outcome, Subject
 
 __all__ = ["CheckFailed", "as_subject", "say_passed"]
 
+_MOST_EVENTS = 30
+
 
 class CheckFailed(AssertionError):
     """A student's code did not do what it should; the message says it all.
@@ -30,7 +32,9 @@ class CheckFailed(AssertionError):
         self.replay = replay
         parts = [reason]
         if trace is not None:
-            parts.append(f"The shortest history that shows it, time downwards:\n\n{trace.text()}")
+            parts.append(
+                f"The shortest history that shows it, time downwards:\n\n{trace.text(limit=24)}"
+            )
         if replay:
             parts.append(f"To run it again: {replay}")
         super().__init__("\n\n".join(parts))

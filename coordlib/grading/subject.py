@@ -80,7 +80,7 @@ class Outcome(NamedTuple):
         if self.kind == "returned":
             return f"returned {self.value!r}"
         if self.kind == "alien":
-            return f"returned {self.text}, of type {self.name}"
+            return f"returned {self.text}, of type {self.name}, which is not all plain data"
         if self.kind == "stuck":
             return f"never returned (stopped {self.text})"
         return f"raised {self.name}: {self.text}".removesuffix(": ")
