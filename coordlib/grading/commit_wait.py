@@ -95,7 +95,7 @@ def check_across(*given: Any, prepares: int = 1, polls: int = 1) -> None:
     say_passed("Committing across", tried, "pairs of transactions")
 
 
-def check_price(*given: Any, prepares: int = 1, polls: int = 2) -> None:
+def check_price(*given: Any, prepares: int = 1, polls: int = 1) -> None:
     """Check that nobody waits longer than needed plus one sleep, or asks the clock all the time.
 
     Parameters
@@ -143,8 +143,9 @@ def _schedules(polls: int) -> Iterator[tuple[tuple[int, int], ...]]:
     """Yield what polls may meet: every corner, every change of corner, and a growing doubt."""
     for count in range(1, polls + 1):
         yield from itertools.product(_CORNERS, repeat=count)
-    growing = tuple((doubt, doubt) for doubt in range(1, 7))
-    yield from (growing, growing[::-1])
+    growing = tuple((doubt, doubt) for doubt in range(1, 13))
+    one_sided = tuple((0, 2 * doubt) for doubt in range(1, 7))
+    yield from (growing, growing[::-1], one_sided, ((12, 12),))
 
 
 def _transactions(polls: int, prepares: int) -> Iterator[Transaction]:
@@ -268,10 +269,14 @@ def _require(rule: Callable[[Run], str | None], run: Run) -> None:
 def _failure(runs: list[Run], reason: str) -> CheckFailed:
     text = " ; ".join(str(run.transaction) for run in runs)
     where = f"commit_wait.replay(commit, commit_across, {text!r})"
-    return CheckFailed(f"{reason} (times in ms from the start).", _trace(runs, reason), where)
+    return CheckFailed(f"{reason}; times count from the start.", _trace(runs, reason), where)
 
 
 def _ms(at_s: Any) -> str:
+    return f"{_short(at_s)} ms"
+
+
+def _short(at_s: Any) -> str:
     return f"{(at_s - START_S) * 1000:+.1f}"
 
 
@@ -280,7 +285,7 @@ def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
     steps = []
     for number, run in enumerate(runs, start=1):
         steps += [_step(event, f"machine {number}") for event in run.events]
-        end = f"returns {_ms(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
+        end = f"returns {_short(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
         steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
     names = ("machine 1", "readers", "machine 2")[: len(runs) + 1]
     line = " ; ".join(str(run.transaction) for run in runs)
@@ -292,11 +297,13 @@ def _step(event: tuple[float, str, Any], machine: str) -> Step:
     at_s, what, value = event
     at_ms = (at_s - START_S) * 1000
     if what == "apply":
-        shown = _ms(value) if _is_number(value) else repr(value)
+        shown = _short(value) if _is_number(value) else repr(value)
         return Step(at_ms, "deliver", "readers", machine, f"writes {shown}", at_ms)
     if what == "sleep":
         return Step(at_ms, "note", machine, text=f"sleeps {value * 1000:.1f}")
-    return Step(at_ms, "note", machine, text=f"now {_ms(value.earliest)}..{_ms(value.latest)}")
+    return Step(
+        at_ms, "note", machine, text=f"now {_short(value.earliest)}..{_short(value.latest)}"
+    )
 
 
 def _is_number(value: Any) -> bool:

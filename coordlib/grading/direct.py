@@ -36,6 +36,10 @@ class Direct:
         self._names = names
         self._worker: _Worker | None = None
 
+    def __del__(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+
     def play(
         self, script: Script, stand_ins: StandIns | None = None, seconds: float = 5.0
     ) -> list[Outcome]:
@@ -250,14 +254,16 @@ class _Worker:
         self._thread.start()
 
     def _work(self) -> None:
-        while (job := self._jobs.get()) is not None:
-            try:
-                job()
-            except BaseException as error:
-                self._ends.put(error)
-            else:
-                self._ends.put(None)
-        self.loop.close()
+        # A job may end just as it is stopped; the thread is given up then anyway.
+        with contextlib.suppress(_StoppedError):
+            while (job := self._jobs.get()) is not None:
+                try:
+                    job()
+                except BaseException as error:
+                    self._ends.put(error)
+                else:
+                    self._ends.put(None)
+            self.loop.close()
 
     def run(self, job: Callable[[], None], seconds: float) -> None:
         """Run a job to its end, or raise TimeoutError and leave it running."""
@@ -269,6 +275,10 @@ class _Worker:
         if error is not None:
             raise error
 
+    def end(self) -> None:
+        """Let the thread end after its last job."""
+        self._jobs.put(None)
+
     def give_up(self) -> None:
         """Stop a job that does not return. A call that blocks outside Python is left to itself."""
         thread_id = ctypes.c_ulong(self._thread.ident)
@@ -279,7 +289,7 @@ class _Worker:
             self.loop.call_soon_threadsafe(lambda: None)
             with contextlib.suppress(queue.Empty):
                 self._ends.get(timeout=self._PAUSE_S)
-                self._jobs.put(None)
+                self.end()
                 return
 
 

@@ -385,9 +385,8 @@ def _may_have_begun(life: Life) -> set[int]:
 
 
 def _writes_little(machine: Machine) -> str | None:
-    reason = _runs_forward(machine)
-    if reason is not None:
-        return reason
+    if machine.trial.actions and not machine.lives[0].begun("action"):
+        return f"execute should begin an action, and it {machine.lives[0].outcome}"
     machine.live("recover")
     machine.live("recover")
     for life in machine.lives:
@@ -399,7 +398,8 @@ def _writes_little(machine: Machine) -> str | None:
 
 
 def _listed(steps: Any) -> str:
-    return ", ".join(map(str, steps)) or "none"
+    shown = [str(step) for step in steps]
+    return ", ".join(shown[:8] + ["..."] * (len(shown) > 8)) or "none"
 
 
 def _require(rule: _Rule, machine: Machine) -> None:

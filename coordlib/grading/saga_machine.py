@@ -93,16 +93,14 @@ class Life:
         What it did, in order.
     outcome : Outcome
         How that ended.
+    crashed : bool
+        Whether the machine stopped in this life.
     """
 
     method: str
     deeds: list[Deed] = dataclasses.field(default_factory=list)
     outcome: Outcome = dataclasses.field(default_factory=lambda: Outcome("stuck"))
-
-    @property
-    def crashed(self) -> bool:
-        """Whether the machine stopped in this life."""
-        return any(deed.what == "crash" for deed in self.deeds)
+    crashed: bool = False
 
     @property
     def report(self) -> SagaOutcome | None:
@@ -186,6 +184,7 @@ class Machine:
         self._points += 1
         if self._points == self._crash_at:
             self._note("crash")
+            self.lives[-1].crashed = True
         if self.lives[-1].crashed:
             raise Crash(f"the machine stops at point {self._crash_at}")
 

@@ -1,0 +1,16 @@
+"""Returns the time at which it ends instead of the timestamp that it applied."""
+
+from tests.grading.bank.commit_wait.right_poll_and_sleep import commit as right_commit
+from tests.grading.bank.commit_wait.right_poll_and_sleep import commit_across as right_across
+
+LOSES = {"applies"}
+
+
+def commit(truetime, apply_writes):
+    right_commit(truetime, apply_writes)
+    return truetime.now().latest
+
+
+def commit_across(truetime, prepare_timestamps, last_timestamp, apply_writes):
+    right_across(truetime, prepare_timestamps, last_timestamp, apply_writes)
+    return truetime.now().latest

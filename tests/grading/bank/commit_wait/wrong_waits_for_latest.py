@@ -1,0 +1,15 @@
+"""Waits until the latest time has passed the timestamp, not the earliest."""
+
+LOSES = {"across", "waits"}
+
+
+def commit(truetime, apply_writes):
+    return commit_across(truetime, [], 0.0, apply_writes)
+
+
+def commit_across(truetime, prepare_timestamps, last_timestamp, apply_writes):
+    timestamp = max([truetime.now().latest, last_timestamp + 1e-6, *prepare_timestamps])
+    while truetime.now().latest <= timestamp:
+        truetime.sleep(0.001)
+    apply_writes(timestamp)
+    return timestamp
