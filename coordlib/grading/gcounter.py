@@ -90,6 +90,8 @@ def check_amounts(counter: Any, everything: bool = False) -> None:
         outcomes += [outcomes[-1]] * (len(script) - len(outcomes))
         at_first, refused, shown, _, told = outcomes[first:]
         call = f"at {before}, increment({unplain(amount)!r})"
+        if outcomes[-1].kind == "stuck":
+            raise CheckFailed(f"{call}, or a call after it, {outcomes[-1]}.")
         if (refused.kind, refused.name) != ("raised", "ValueError"):
             raise CheckFailed(f"{call} should raise ValueError, and {refused}.")
         if shown != at_first:

@@ -403,7 +403,8 @@ def _listed(steps: Any) -> str:
 
 
 def _require(rule: _Rule, machine: Machine) -> None:
-    reason = rule(machine)
+    stuck = [life for life in machine.lives if life.outcome.kind == "stuck"]
+    reason = f"{stuck[0].method} {stuck[0].outcome}" if stuck else rule(machine)
     if reason is not None:
         where = f"saga.replay(SagaCoordinator, {str(machine.trial)!r})"
         raise CheckFailed(f"{reason}.", _trace(machine, reason), where)

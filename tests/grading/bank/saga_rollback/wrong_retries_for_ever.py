@@ -4,7 +4,7 @@ import asyncio
 
 from tests.grading.bank.saga_rollback.right_tuples_in_log import SagaCoordinator as Right
 
-LOSES = {"cancellation", "outcome", "recovery", "rollback"}
+LOSES = {"cancellation", "outcome", "price", "recovery", "rollback"}
 
 
 class SagaCoordinator(Right):
