@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from coordlib.engine.trace import Breach, Step, Trace
-from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
 from coordlib.grading.subject import Subject
 from coordlib.grading.virtual_time import START_S, TICK_S, Run, Transaction
 
@@ -282,9 +282,10 @@ def _short(at_s: Any) -> str:
 
 def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
     """Return what the transactions did, for drawing: each machine, and who reads the writes."""
-    steps = []
+    steps: list[Step] = []
     for number, run in enumerate(runs, start=1):
-        steps += [_step(event, f"machine {number}") for event in run.events]
+        for event in run.events:
+            steps.append(_step(event, f"machine {number}", steps))
         end = f"returns {_short(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
         steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
     names = ("machine 1", "readers", "machine 2")[: len(runs) + 1]
@@ -293,12 +294,14 @@ def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
     return Trace(names, tuple(steps), "ms", line, mark)
 
 
-def _step(event: tuple[float, str, Any], machine: str) -> Step:
+def _step(event: tuple[float, str, Any], machine: str, before: list[Step]) -> Step:
     at_s, what, value = event
     at_ms = (at_s - START_S) * 1000
     if what == "apply":
         shown = _short(value) if _is_number(value) else repr(value)
-        return Step(at_ms, "deliver", "readers", machine, f"writes {shown}", at_ms)
+        return Step(
+            at_ms, "deliver", "readers", machine, f"writes {shown}", last_at(before, machine)
+        )
     if what == "sleep":
         return Step(at_ms, "note", machine, text=f"sleeps {value * 1000:.1f}")
     return Step(

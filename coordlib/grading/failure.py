@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from coordlib.engine.trace import Trace
+from coordlib.engine.trace import Step, Trace
 from coordlib.grading.direct import Direct
-from coordlib.grading.subject import Outcome, Subject
+from coordlib.grading.subject import Subject
 
-__all__ = ["CheckFailed", "as_subject", "say_passed"]
+__all__ = ["CheckFailed", "as_subject", "last_at", "say_passed"]
 
 _MOST_EVENTS = 30
 
@@ -66,19 +66,11 @@ def as_subject(*given: Any, names: tuple[str, ...]) -> Subject:
     return Direct(**dict(zip(names, given, strict=True)))
 
 
+def last_at(steps: list[Step], node: str) -> float:
+    """Return when a node last did something: from there its next message starts; 0 for never."""
+    return next((step.at for step in reversed(steps) if step.node == node), 0.0)
+
+
 def say_passed(part: str, tried: int, what: str) -> None:
     """Print the one line of a check that passed."""
     print(f"{part}: right in all {tried:,} {what}.")
-
-
-def require_returned(outcome: Outcome, call: str) -> Any:
-    """Return a step's value, or fail with what came instead.
-
-    Raises
-    ------
-    CheckFailed
-        If the call raised, never returned, or returned something that is not plain data.
-    """
-    if outcome.kind != "returned":
-        raise CheckFailed(f"{call} {outcome}.")
-    return outcome.value

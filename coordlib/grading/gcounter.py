@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from coordlib.engine.trace import Breach, Step, Trace
-from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
 from coordlib.grading.histories import Event, History, histories
 from coordlib.grading.plain import unplain
 from coordlib.grading.subject import Outcome, Subject, handle
@@ -350,7 +350,7 @@ class _Trial:
         """Return the history with what was shown, for drawing."""
         steps = []
         for index, (event, reading) in enumerate(zip(self.history, self._readings, strict=True)):
-            steps.append(self._event_step(index, event))
+            steps.append(self._event_step(index, event, steps))
             if reading < len(outcomes):
                 steps.append(_shown(index + 1, event.replica, outcomes[reading]))
         known = {step.node: step.text for step in steps if step.kind == "note"}
@@ -362,13 +362,13 @@ class _Trial:
         breach = Breach(len(steps) - 1, mark) if mark and steps else None
         return Trace(tuple(self._live), tuple(steps), "step", str(self.history), breach)
 
-    def _event_step(self, index: int, event: Event) -> Step:
+    def _event_step(self, index: int, event: Event, before: list[Step]) -> Step:
         at = index + 1
         if not event.source:
             return Step(at, "note", event.replica, text=f"increment({event.amount})")
         if event.source == event.replica and event.version is None:
             return Step(at, "note", event.replica, text="merges itself")
-        sent_at = at
+        sent_at = last_at(before, event.source)
         if event.version is not None:
             sent_at = self.history.own_events(event.source)[event.version - 1] + 1
         text = "merge" if event.version is None else "merge, late"

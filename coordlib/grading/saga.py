@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from coordlib.engine.trace import Breach, Step, Trace
-from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
 from coordlib.grading.saga_machine import Deed, Life, Machine, Trial
 from coordlib.grading.subject import Subject
 from coordlib.protocols.saga import SagaOutcome, StepResult
@@ -417,7 +417,7 @@ def _trace(machine: Machine, reason: str = "") -> Trace:
         kind = "restart" if life.method == "recover" else "note"
         steps.append(Step(len(steps), kind, "saga", text=life.method))
         for deed in life.deeds:
-            steps.append(_step(len(steps), deed))
+            steps.append(_step(deed, steps))
         if not life.crashed:
             ending = "ends" if life.outcome.kind == "returned" else life.outcome.name
             steps.append(Step(len(steps), "note", "saga", text=ending or life.outcome.kind))
@@ -426,13 +426,15 @@ def _trace(machine: Machine, reason: str = "") -> Trace:
     return Trace(names, tuple(steps), "step", str(machine.trial), mark)
 
 
-def _step(at: int, deed: Deed) -> Step:
+def _step(deed: Deed, before: list[Step]) -> Step:
+    at, sent_at = len(before), last_at(before, "saga")
     if deed.what == "crash":
         return Step(at, "crash", "saga")
     if deed.what in ("log", "lost"):
         kind = "deliver" if deed.what == "log" else "lose"
-        return Step(at, kind, "log", "saga", deed.text, at)
+        return Step(at, kind, "log", "saga", deed.text, sent_at)
     if deed.what == "begin":
         text = "action" if deed.kind == "action" else "undo"
-        return Step(at, "deliver", f"step {deed.step}", "saga", text, at)
-    return Step(at, "deliver", "saga", f"step {deed.step}", deed.text, at)
+        return Step(at, "deliver", f"step {deed.step}", "saga", text, sent_at)
+    sender = f"step {deed.step}"
+    return Step(at, "deliver", "saga", sender, deed.text, last_at(before, sender))
