@@ -41,7 +41,7 @@ class Direct:
             self._worker.end()
 
     def play(
-        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 5.0
+        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
     ) -> list[Outcome]:
         """Run a script; see `coordlib.grading.subject.Subject.play`."""
         worker, self._worker = self._worker or _Worker(), None

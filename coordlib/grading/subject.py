@@ -90,7 +90,7 @@ class Subject(Protocol):
     """A student's code, wherever it runs."""
 
     def play(
-        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 5.0
+        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
     ) -> list[Outcome]:
         """Run a script and return the outcome of each step that was run.
 
