@@ -6,7 +6,7 @@ A history is written as words: ``a+2`` (replica a counts 2 more), ``a<b`` (a mer
 >>> [str(one) for one in histories(replicas=2, length=1)]
 ['a+1', 'a<a', 'a<b']
 >>> len(list(histories(replicas=3, length=3)))
-278
+268
 >>> History.parse("a+1 b<a a+2").totals
 {'a': 3, 'b': 1}
 """

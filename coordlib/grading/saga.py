@@ -306,10 +306,9 @@ def _recovers(machine: Machine) -> str | None:
 def _lets_crashes_out(machine: Machine) -> str | None:
     for life in machine.lives:
         is_crash = (life.outcome.kind, life.outcome.name) == ("signal", "Crash")
-        if life.crashed and not is_crash:
-            return (
-                f"the crash is not the coordinator's to swallow, and {life.method} {life.outcome}"
-            )
+        if life.crashed and (life.went_on or not is_crash):
+            ended = "goes on as if nothing were" if is_crash else str(life.outcome)
+            return f"{life.method} should let the crash out, and it {ended}"
     for life in machine.lives[1:]:
         if not life.crashed and life.report is None:
             return f"recover should return a SagaOutcome, and it {life.outcome}"

@@ -95,12 +95,15 @@ class Life:
         How that ended.
     crashed : bool
         Whether the machine stopped in this life.
+    went_on : bool
+        Whether the coordinator tried to write or to begin an action after that.
     """
 
     method: str
     deeds: list[Deed] = dataclasses.field(default_factory=list)
     outcome: Outcome = dataclasses.field(default_factory=lambda: Outcome("stuck"))
     crashed: bool = False
+    went_on: bool = False
 
     @property
     def report(self) -> SagaOutcome | None:
@@ -189,6 +192,7 @@ class Machine:
             raise Crash(f"the machine stops at point {self._crash_at}")
 
     def _on_log(self, entry: Any) -> None:
+        self.lives[-1].went_on |= self.lives[-1].crashed
         try:
             self._pass_point()
         except Crash:
@@ -201,6 +205,8 @@ class Machine:
 
     def _on_call(self, kind: str, step: int, phase: str) -> Any:
         if self.lives[-1].crashed:
+            # Rolling back on the way out is idle but common; to begin an action is to go on.
+            self.lives[-1].went_on |= kind == "action" and phase == "begin"
             self._pass_point()
         if phase == "begin":
             self._note("begin", kind, step)
