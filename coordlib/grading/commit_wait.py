@@ -285,6 +285,9 @@ def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
     steps: list[Step] = []
     for number, run in enumerate(runs, start=1):
         for event in run.events:
+            if event[1] == "apply":
+                at_ms = (event[0] - START_S) * 1000
+                steps.append(Step(at_ms, "note", f"machine {number}", text="applies"))
             steps.append(_step(event, f"machine {number}", steps))
         end = f"returns {_short(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
         steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
