@@ -30,6 +30,7 @@ class CheckFailed(AssertionError):
         self.reason = reason
         self.trace = trace
         self.replay = replay
+        self._is_drawn = False
         parts = [reason]
         if trace is not None:
             parts.append(
@@ -41,7 +42,9 @@ class CheckFailed(AssertionError):
 
     def _render_traceback_(self) -> list[str]:
         """Show a notebook's reader the picture and the message, and no calls of the check's own."""
-        if self.trace is not None:
+        # IPython asks more than once; one picture is enough.
+        if self.trace is not None and not self._is_drawn:
+            self._is_drawn = True
             # Pictures are a notebook's matter: matplotlib is not imported where none is shown.
             from IPython.display import Image, display
 

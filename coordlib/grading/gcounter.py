@@ -102,7 +102,7 @@ def check_amounts(counter: Any, everything: bool = False) -> None:
     say_passed("What is no amount", 2 * len(amounts), "cases")
 
 
-def check_merging(counter: Any, replicas: int = 2, events: int = 3) -> None:
+def check_merging(counter: Any, replicas: int = 2, events: int = 4) -> None:
     """Check that no increment is lost and none counted twice, in every order of events.
 
     Parameters
