@@ -8,13 +8,19 @@ timestamp has certainly passed.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from coordlib.engine.trace import Breach, Step, Trace
-from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
+from coordlib.grading.failure import CheckFailed, as_subject, say_passed
 from coordlib.grading.subject import Subject
-from coordlib.grading.virtual_time import START_S, TICK_S, Run, Transaction
+from coordlib.grading.virtual_time import (
+    START_S,
+    TICK_S,
+    Run,
+    Transaction,
+    shown_ms,
+    trace_of,
+)
 
 __all__ = ["check_across", "check_applies", "check_price", "check_waits", "replay"]
 
@@ -136,7 +142,7 @@ def replay(*given: Any) -> None:
     for part in text.split(";"):
         start_s = runs[-1].seen_from_s if runs else START_S
         runs.append(Run(Transaction.parse(part), start_s).play(subject))
-    print(_trace(runs))
+    print(trace_of(runs))
 
 
 def _schedules(polls: int) -> Iterator[tuple[tuple[int, int], ...]]:
@@ -171,8 +177,8 @@ def _check_pairs(subject: Subject, transactions: Iterable[Transaction]) -> int:
             if not first.timestamp_s < second.timestamp_s:
                 reason = (
                     "a transaction that begins once the first one's writes are seen gets the "
-                    f"timestamp {_ms(second.timestamp_s)}, not after the first one's "
-                    f"{_ms(first.timestamp_s)}"
+                    f"timestamp {shown_ms(second.timestamp_s)}, not after the first one's "
+                    f"{shown_ms(first.timestamp_s)}"
                 )
                 raise _failure([first, second], reason)
             tried += 1
@@ -187,7 +193,7 @@ def _is_applied_once(run: Run) -> str | None:
     if type(run.outcome.value) is not float:
         return f"{run.transaction.function} should return a float, and it {run.outcome}"
     if run.outcome.value != run.timestamp_s:
-        returned, applied = _ms(run.outcome.value), _ms(run.timestamp_s)
+        returned, applied = shown_ms(run.outcome.value), shown_ms(run.timestamp_s)
         return f"the timestamp returned is {returned}, the one applied {applied}"
     return None
 
@@ -201,23 +207,23 @@ def _has_timestamp(run: Run) -> str | None:
 
 
 def _is_late_enough(run: Run) -> str | None:
-    got = f"the timestamp {_ms(run.timestamp_s)}"
+    got = f"the timestamp {shown_ms(run.timestamp_s)}"
     if not run.timestamp_s >= run.start_s:
-        return f"{got} is before the true time at which the call began, {_ms(run.start_s)}"
+        return f"{got} is before the true time at which the call began, {shown_ms(run.start_s)}"
     if run.transaction.prepares is None:
         return None
     if not run.timestamp_s > run.last_s:
-        return f"{got} is not after the coordinator's last timestamp, {_ms(run.last_s)}"
+        return f"{got} is not after the coordinator's last timestamp, {shown_ms(run.last_s)}"
     below = [one for one in run.prepares_s if not run.timestamp_s >= one]
-    return f"{got} is before a prepare timestamp, {_ms(below[0])}" if below else None
+    return f"{got} is before a prepare timestamp, {shown_ms(below[0])}" if below else None
 
 
 def _is_past_when_seen(run: Run) -> str | None:
     if run.seen_from_s > run.timestamp_s:
         return None
     return (
-        f"the writes are seen at the true time {_ms(run.seen_from_s)}, when their timestamp "
-        f"{_ms(run.timestamp_s)} has not passed yet"
+        f"the writes are seen at the true time {shown_ms(run.seen_from_s)}, when their timestamp "
+        f"{shown_ms(run.timestamp_s)} has not passed yet"
     )
 
 
@@ -230,7 +236,8 @@ def _is_near(run: Run) -> str | None:
         bounds += [*run.prepares_s, run.last_s]
     if run.timestamp_s <= max(bounds) + TICK_S:
         return None
-    return f"the timestamp {_ms(run.timestamp_s)} is later than needed: {_ms(max(bounds))} will do"
+    got, enough = shown_ms(run.timestamp_s), shown_ms(max(bounds))
+    return f"the timestamp {got} is later than needed: {enough} will do"
 
 
 def _sleeps_as_needed(run: Run) -> str | None:
@@ -269,48 +276,4 @@ def _require(rule: Callable[[Run], str | None], run: Run) -> None:
 def _failure(runs: list[Run], reason: str) -> CheckFailed:
     text = " ; ".join(str(run.transaction) for run in runs)
     where = f"commit_wait.replay(commit, commit_across, {text!r})"
-    return CheckFailed(f"{reason}; times count from the start.", _trace(runs, reason), where)
-
-
-def _ms(at_s: Any) -> str:
-    return f"{_short(at_s)} ms"
-
-
-def _short(at_s: Any) -> str:
-    return f"{(at_s - START_S) * 1000:+.1f}"
-
-
-def _trace(runs: Sequence[Run], reason: str = "") -> Trace:
-    """Return what the transactions did, for drawing: each machine, and who reads the writes."""
-    steps: list[Step] = []
-    for number, run in enumerate(runs, start=1):
-        for event in run.events:
-            if event[1] == "apply":
-                at_ms = (event[0] - START_S) * 1000
-                steps.append(Step(at_ms, "note", f"machine {number}", text="applies"))
-            steps.append(_step(event, f"machine {number}", steps))
-        end = f"returns {_short(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
-        steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
-    names = ("machine 1", "readers", "machine 2")[: len(runs) + 1]
-    line = " ; ".join(str(run.transaction) for run in runs)
-    mark = Breach(len(steps) - 1, reason) if reason else None
-    return Trace(names, tuple(steps), "ms", line, mark)
-
-
-def _step(event: tuple[float, str, Any], machine: str, before: list[Step]) -> Step:
-    at_s, what, value = event
-    at_ms = (at_s - START_S) * 1000
-    if what == "apply":
-        shown = _short(value) if _is_number(value) else repr(value)
-        return Step(
-            at_ms, "deliver", "readers", machine, f"writes {shown}", last_at(before, machine)
-        )
-    if what == "sleep":
-        return Step(at_ms, "note", machine, text=f"sleeps {value * 1000:.1f}")
-    return Step(
-        at_ms, "note", machine, text=f"now {_short(value.earliest)}..{_short(value.latest)}"
-    )
-
-
-def _is_number(value: Any) -> bool:
-    return type(value) in (int, float)
+    return CheckFailed(f"{reason}; times count from the start.", trace_of(runs, reason), where)

@@ -52,8 +52,7 @@ class Direct:
             outcomes = [*player.outcomes, Outcome("stuck", text=f"after {seconds:g} s")]
             worker.give_up()
             return outcomes
-        except BaseException:
-            # Somebody interrupts the check itself, in the notebook say.
+        except BaseException:  # somebody interrupts the check itself
             worker.give_up()
             raise
         self._worker = worker

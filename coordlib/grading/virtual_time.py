@@ -13,13 +13,16 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from collections.abc import Sequence
 from typing import Any
 
+from coordlib.engine.trace import Breach, Step, Trace
+from coordlib.grading.failure import last_at
 from coordlib.grading.plain import plain
 from coordlib.grading.subject import Halt, Outcome, Subject, stand_in
 from coordlib.protocols.truetime import Interval
 
-__all__ = ["START_S", "TICK_S", "Run", "Transaction"]
+__all__ = ["START_S", "TICK_S", "Run", "Transaction", "shown_ms", "trace_of"]
 
 TICK_S = 1 / 1024
 START_S = 4096.0
@@ -165,3 +168,48 @@ class Run:
 
     def _on_apply(self, timestamp: Any) -> None:
         self.events.append((self.now_s, "apply", timestamp))
+
+
+def shown_ms(at_s: Any) -> str:
+    """Write a moment as milliseconds from the start."""
+    return f"{_short(at_s)} ms"
+
+
+def _short(at_s: Any) -> str:
+    return f"{(at_s - START_S) * 1000:+.1f}"
+
+
+def trace_of(runs: Sequence[Run], reason: str = "") -> Trace:
+    """Return what the transactions did, for drawing: each machine, and who reads the writes."""
+    steps: list[Step] = []
+    for number, run in enumerate(runs, start=1):
+        for event in run.events:
+            if event[1] == "apply":
+                at_ms = (event[0] - START_S) * 1000
+                steps.append(Step(at_ms, "note", f"machine {number}", text="applies"))
+            steps.append(_step(event, f"machine {number}", steps))
+        end = f"returns {_short(run.outcome.value)}" if _is_number(run.outcome.value) else "ends"
+        steps.append(Step((run.now_s - START_S) * 1000, "note", f"machine {number}", text=end))
+    names = ("machine 1", "readers", "machine 2")[: len(runs) + 1]
+    line = " ; ".join(str(run.transaction) for run in runs)
+    mark = Breach(len(steps) - 1, reason) if reason else None
+    return Trace(names, tuple(steps), "ms", line, mark)
+
+
+def _step(event: tuple[float, str, Any], machine: str, before: list[Step]) -> Step:
+    at_s, what, value = event
+    at_ms = (at_s - START_S) * 1000
+    if what == "apply":
+        shown = _short(value) if _is_number(value) else repr(value)
+        return Step(
+            at_ms, "deliver", "readers", machine, f"writes {shown}", last_at(before, machine)
+        )
+    if what == "sleep":
+        return Step(at_ms, "note", machine, text=f"sleeps {value * 1000:.1f}")
+    return Step(
+        at_ms, "note", machine, text=f"now {_short(value.earliest)}..{_short(value.latest)}"
+    )
+
+
+def _is_number(value: Any) -> bool:
+    return type(value) in (int, float)

@@ -110,7 +110,7 @@ def test_from_release_to_full_score(lab, page):
 
     graded = collect_and_autograde(page)
     expect(graded.locator(".status")).to_have_text("graded")
-    expect(graded.locator(".score")).to_have_text("8 / 8")
+    expect(graded.locator(".score")).to_have_text("10 / 10")
 
 
 def test_formgrader_links_open(lab, page):

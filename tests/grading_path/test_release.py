@@ -19,5 +19,5 @@ def test_what_is_released_can_be_fetched_and_released_again(tmp_path):
 
 def test_an_unknown_assignment_is_named(tmp_path):
     course = copy_course(tmp_path)
-    with pytest.raises(SystemExit, match="no assignment countr; there are gcounter"):
+    with pytest.raises(SystemExit, match="no assignment countr; there are commit_wait, gcounter"):
         release(course, ["countr"])
