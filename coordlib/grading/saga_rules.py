@@ -37,7 +37,7 @@ def runs_forward(machine: Machine) -> str | None:
     begun = life.begun("action")
     if begun != list(range(last)):
         ended = f"; execute {life.outcome}" if life.outcome.kind != "returned" else ""
-        return f"the actions {_listed(range(last))} should run, and {_listed(begun)} do{ended}"
+        return f"execute should run {_listed(range(last))}, and runs {_listed(begun)}{ended}"
     return "an action should begin only when the one before it has ended"
 
 
@@ -49,7 +49,7 @@ def rolls_back(machine: Machine) -> str | None:
     wanted = [] if is_done else list(range(completed))[::-1]
     begun = life.begun("compensation")
     if begun != wanted:
-        return f"the compensations {_listed(wanted)} should run, and {_listed(begun)} do"
+        return f"execute should compensate {_listed(wanted)}, and compensates {_listed(begun)}"
     calls = [deed.what for deed in life.deeds if deed.kind == "compensation"]
     if calls != ["begin", "end"] * len(wanted):
         return "a compensation should begin only when the one before it has ended"
@@ -104,7 +104,7 @@ def is_cancelled(machine: Machine) -> str | None:
     wanted = list(range(step))[::-1]
     if undone == wanted:
         return None
-    return f"the compensations {_listed(wanted)} should run, and {_listed(begun)} do"
+    return f"execute should compensate {_listed(wanted)}, and compensates {_listed(begun)}"
 
 
 def recovers(machine: Machine) -> str | None:
@@ -209,4 +209,7 @@ def writes_little(machine: Machine) -> str | None:
 
 def _listed(steps: Any) -> str:
     shown = [str(step) for step in steps]
-    return ", ".join(shown[:8] + ["..."] * (len(shown) > 8)) or "none"
+    if not shown:
+        return "no step"
+    few = ", ".join(shown[:8] + ["..."] * (len(shown) > 8))
+    return f"step {few}" if len(shown) == 1 else f"steps {few}"

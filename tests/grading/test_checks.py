@@ -109,3 +109,12 @@ def test_a_wrong_amount_is_shown_without_a_history():
     with pytest.raises(CheckFailed) as caught:
         gcounter.check_amounts(answer.GCounter)
     assert str(caught.value) == "at 0, increment(True) should raise ValueError, and returned None."
+
+
+def test_a_saga_s_failure_says_which_steps():
+    subject = answers.subject_of(
+        "saga_rollback", answers.load("saga_rollback", "wrong_undoes_failed_step")
+    )
+    with pytest.raises(CheckFailed) as caught:
+        saga.check_rollback(subject)
+    assert caught.value.reason == "execute should compensate no step, and compensates step 0."
