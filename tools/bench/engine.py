@@ -71,7 +71,7 @@ def states_per_second(search: Callable[[], int]) -> tuple[int, float]:
     return states, states / (time.process_time() - start_s)
 
 
-def run(managers: int = MANAGERS) -> list[tuple[str, str]]:
+def run(managers: int = MANAGERS) -> list[str]:
     """Measure and return rows to print: what, and the figure with its unit."""
     plain_states, plain = states_per_second(lambda: plain_search(managers))
     model = Specification(managers)
@@ -83,17 +83,9 @@ def run(managers: int = MANAGERS) -> list[tuple[str, str]]:
     )
     assert states == plain_states, f"{states} states with the engine, {plain_states} without"
     return [
-        (f"states of two-phase commit, {managers} managers", f"{states:,}"),
-        ("plain tuples, no engine", f"{plain:,.0f} states/s"),
-        ("engine", f"{bare:,.0f} states/s, {plain / bare:.2f} times as long"),
-        (
-            "engine, properties judged",
-            f"{judged:,.0f} states/s, {plain / judged:.2f} times as long",
-        ),
-        (f"nodes and messages, {reached:,} states", f"{messages:,.0f} states/s"),
+        f"two-phase commit, {managers} managers: {states:,} states",
+        f"plain tuples, no engine:   {plain:8,.0f} states/s",
+        f"engine:                    {bare:8,.0f} states/s, {plain / bare:.2f} times as long",
+        f"engine, properties judged: {judged:8,.0f} states/s, {plain / judged:.2f} times as long",
+        f"nodes that send messages:  {messages:8,.0f} states/s, over {reached:,} states",
     ]
-
-
-if __name__ == "__main__":
-    for label, figure in run():
-        print(f"{label:45} {figure}")
