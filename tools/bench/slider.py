@@ -24,8 +24,7 @@ from coordlib.lab import Live
 from tools import driving, serving
 from tools.notebooks import KERNEL
 
-PRESSES = 40
-WARM_UP = 5
+TURNS, PRESSES, WARM_UP = 5, 12, 2
 LEAK_UPDATES = 500
 
 OURS = """
@@ -80,7 +79,7 @@ def _row(times_ms: list[float]) -> str:
 
 
 def _in_browser(chromium: str, codes: list[str]) -> list[list[float]]:
-    """Measure notebooks of one cell in turn; return the times of each in ms."""
+    """Measure notebooks of one cell side by side, a few presses each in turn; times in ms."""
     with tempfile.TemporaryDirectory() as folder:
         root = serving.copy_of_course(Path(folder) / "checkout")
         names = [f"measured_{number}.ipynb" for number in range(len(codes))]
@@ -90,8 +89,13 @@ def _in_browser(chromium: str, codes: list[str]) -> list[list[float]]:
             browser = playwright.chromium.launch(
                 executable_path=chromium, args=serving.CHROMIUM_ARGS
             )
-            page = browser.new_page(viewport={"width": 1400, "height": 1000})
-            times_ms = [_times_ms(page, lab, name) for name in names]
+            viewport = {"width": 1400, "height": 1000}
+            opened = [_opened(browser.new_page(viewport=viewport), lab, name) for name in names]
+            times_ms: list[list[float]] = [[] for _ in names]
+            # In turns, so that whatever else the machine does befalls all of them alike.
+            for _ in range(TURNS):
+                for handle, times in zip(opened, times_ms, strict=True):
+                    times += _turn_ms(handle)
             browser.close()
     return times_ms
 
@@ -101,21 +105,29 @@ def _write_notebook(path: Path, code: str) -> None:
     nbformat.write(v4.new_notebook(cells=[cell], metadata={"kernelspec": KERNEL}), path)
 
 
-def _times_ms(page: Page, lab: serving.Lab, notebook: str) -> list[float]:
+def _opened(page: Page, lab: serving.Lab, notebook: str) -> Locator:
+    """Open and run a notebook; return the handle of its first slider."""
     driving.open_notebook(page, lab, notebook)
     driving.run_all(page)
     handle = page.locator(".widget-slider .noUi-handle").first
     handle.wait_for()
     driving.watch_pictures(page)
-    # Right and left in turn from the start's right: the slider never reaches an end.
-    return [_press_ms(page, handle, press) for press in range(WARM_UP + PRESSES)][WARM_UP:]
+    return handle
 
 
-def _press_ms(page: Page, handle: Locator, press: int) -> float:
-    key = "ArrowLeft" if press % 2 else "ArrowRight"
-    elapsed_ms = driving.press_and_time_ms(page, handle, key)
+def _turn_ms(handle: Locator) -> list[float]:
+    """Press right and left in turn: the slider never reaches an end."""
+    handle.page.bring_to_front()
+    times_ms = [_press_ms(handle, key) for key in ("ArrowRight", "ArrowLeft") * (PRESSES // 2)]
+    return times_ms[WARM_UP:]
+
+
+def _press_ms(handle: Locator, key: str) -> float:
+    elapsed_ms = driving.press_and_time_ms(handle.page, handle, key)
     # The next press finds the page at rest, as a reader's next look does.
-    page.wait_for_function("() => new Promise((done) => requestIdleCallback(() => done(true)))")
+    handle.page.wait_for_function(
+        "() => new Promise((done) => requestIdleCallback(() => done(true)))"
+    )
     return elapsed_ms
 
 
