@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Axis", "Drawing", "Lines", "Note", "Rows", "View"]
+__all__ = ["Axis", "Drawing", "Lines", "Note", "Ring", "Rows", "View"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -86,8 +86,22 @@ class Rows:
 
 
 @dataclasses.dataclass(frozen=True)
+class Ring:
+    """A frame for arcs of a circle with radius 1, and points in and around it.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Whose arcs they are, in the order of their colours. Their labels stand beside the ring; of
+        those that have none, nothing is drawn.
+    """
+
+    names: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Note:
-    """A text at a point of the chart; with `is_marked`, the point is drawn too."""
+    """A text, which may be empty, at a point; with `is_marked`, the point is drawn too."""
 
     x: float
     y: float
@@ -106,13 +120,13 @@ class Drawing:
     sentence : str
         The same with its figures, for below the picture and for readers without it.
     curves : mapping of str to pair of arrays, shape (n,)
-        For `Lines`: the x and y of each curve by name.
+        For `Lines` and `Ring`: the x and y of each curve by name.
     labels : mapping of str to str
-        For `Lines`: what a curve's label says when that is more than its name.
+        For `Lines` and `Ring`: what a curve's label says when that is more than its name.
     values : mapping of str to array, shape (rows,)
         For `Rows`: the figure of each row by name.
     notes : mapping of str to Note
-        For `Lines`: the points that carry a text; one that is missing is not drawn.
+        For `Lines` and `Ring`: the points that carry a text; one that is missing is not drawn.
     """
 
     finding: str
@@ -133,12 +147,12 @@ class View:
     ----------
     sliders : tuple of str
         The quantities of the scenario that the reader moves.
-    frame : Lines or Rows
+    frame : Lines, Rows or Ring
         The axes and names.
     draw : callable
         Takes a scenario, returns a `Drawing`.
     """
 
     sliders: tuple[str, ...]
-    frame: Lines | Rows
+    frame: Lines | Rows | Ring
     draw: Callable[[Any], Drawing]

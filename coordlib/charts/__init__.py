@@ -2,12 +2,13 @@
 
 from coordlib.charts.blit import BlitChart
 from coordlib.charts.lines import LineChart
+from coordlib.charts.ring import RingChart
 from coordlib.charts.rows import RowChart
-from coordlib.view import Lines, Rows
+from coordlib.view import Lines, Ring, Rows
 
-__all__ = ["BlitChart", "LineChart", "RowChart", "chart_for"]
+__all__ = ["BlitChart", "LineChart", "RingChart", "RowChart", "chart_for"]
 
 
-def chart_for(frame: Lines | Rows) -> BlitChart:
+def chart_for(frame: Lines | Rows | Ring) -> BlitChart:
     """Build the chart of a frame; it is empty until its first `update`."""
-    return {Lines: LineChart, Rows: RowChart}[type(frame)](frame)
+    return {Lines: LineChart, Rows: RowChart, Ring: RingChart}[type(frame)](frame)

@@ -56,7 +56,8 @@ class LineChart(BlitChart):
         marked = [note for note in drawing.notes.values() if note.is_marked]
         self._dots.set_data([note.x for note in marked], [note.y for note in marked])
         notes = [self._note_label(note) for note in drawing.notes.values() if self._in_view(note)]
-        return self._end_labels(drawing) + self._middle_labels(drawing) + notes
+        labels = [*self._end_labels(drawing), *self._middle_labels(drawing), *notes]
+        return [label for label in labels if label.text]
 
     def _labelled(self, *places: str) -> list[tuple[str, str, str]]:
         """Return name, colour and place of the curves that carry their label at one of `places`."""

@@ -1,0 +1,1 @@
+"""Published figures that the course reproduces, each with its source."""
