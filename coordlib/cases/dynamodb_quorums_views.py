@@ -167,7 +167,7 @@ def _draw_wait_for_quorum(quorum: Quorum) -> Drawing:
     simulated = trials(quorum)
     samples = {READ: simulated.read_ms, WRITE: simulated.write_ms}
     ordered = {name: np.sort(sample) for name, sample in samples.items()}
-    last_ms = {name: float(ms[round(NEARLY_ALL * TRIALS)]) for name, ms in ordered.items()}
+    last_ms = {name: float(ms[round(NEARLY_ALL * (TRIALS - 1))]) for name, ms in ordered.items()}
     median_ms = {name: float(ms[TRIALS // 2]) for name, ms in ordered.items()}
     slow, quick = sorted(median_ms, key=median_ms.__getitem__, reverse=True)
     return Drawing(
@@ -244,7 +244,7 @@ def _draw_throughput(benchmark: Benchmark) -> Drawing:
     title = f"With {benchmark.in_flight:,.3g} in flight a node, {ahead}s get {verb} done"
     return Drawing(
         finding=title if many > few else "Kept busy, both kinds of write reach the same throughput",
-        sentence=f"With {benchmark.in_flight:,.3g} writes in flight, a node does "
+        sentence=f"With {benchmark.in_flight:,.3g} in flight, a node does "
         f"{here[COORDINATED]:,.4g} coordinated or {here[LOCAL]:,.4g} local writes a second. "
         f"{fill[COORDINATED]:,.4g} in flight fill it with the one kind, {fill[LOCAL]:,.4g} with "
         "the other.",
