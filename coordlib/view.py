@@ -14,7 +14,7 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Axis", "Drawing", "Lines", "Note", "Ring", "Rows", "View"]
+__all__ = ["Axis", "Drawing", "Frame", "Lines", "Note", "Points", "Ring", "Rows", "View"]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -100,6 +100,29 @@ class Ring:
 
 
 @dataclasses.dataclass(frozen=True)
+class Points:
+    """A frame for labelled points in groups.
+
+    A name that comes again in a later group is drawn hollow and joined to its first point, which
+    carries the label: what is said of a thing beside what is computed of it.
+
+    Parameters
+    ----------
+    x, y : Axis
+        The two axes.
+    groups : tuple of str
+        What the key calls each group, in the order of their colours.
+    """
+
+    x: Axis
+    y: Axis
+    groups: tuple[str, ...]
+
+
+Frame = Lines | Points | Ring | Rows
+
+
+@dataclasses.dataclass(frozen=True)
 class Note:
     """A text, which may be empty, at a point; with `is_marked`, the point is drawn too."""
 
@@ -122,9 +145,11 @@ class Drawing:
     curves : mapping of str to pair of arrays, shape (n,)
         For `Lines` and `Ring`: the x and y of each curve by name.
     labels : mapping of str to str
-        For `Lines` and `Ring`: what a curve's label says when that is more than its name.
+        For `Lines`, `Points` and `Ring`: what a label says when that is more than the name.
     values : mapping of str to array, shape (rows,)
-        For `Rows`: the figure of each row by name.
+        For `Rows`: the figure of each row by name; NaN where there is none.
+    points : mapping of str to mapping of str to pair of float
+        For `Points`: the x and y of each name by group.
     notes : mapping of str to Note
         For `Lines` and `Ring`: the points that carry a text; one that is missing is not drawn.
     """
@@ -136,6 +161,9 @@ class Drawing:
     )
     labels: Mapping[str, str] = dataclasses.field(default_factory=dict)
     values: Mapping[str, NDArray[np.float64]] = dataclasses.field(default_factory=dict)
+    points: Mapping[str, Mapping[str, tuple[float, float]]] = dataclasses.field(
+        default_factory=dict
+    )
     notes: Mapping[str, Note] = dataclasses.field(default_factory=dict)
 
 
@@ -147,12 +175,12 @@ class View:
     ----------
     sliders : tuple of str
         The quantities of the scenario that the reader moves.
-    frame : Lines, Rows or Ring
+    frame : Lines, Points, Ring or Rows
         The axes and names.
     draw : callable
         Takes a scenario, returns a `Drawing`.
     """
 
     sliders: tuple[str, ...]
-    frame: Lines | Rows | Ring
+    frame: Frame
     draw: Callable[[Any], Drawing]

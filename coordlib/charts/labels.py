@@ -52,6 +52,13 @@ class Label:
     size_pt: float = 9.5
     is_bold: bool = False
 
+    @property
+    def box(self) -> tuple[float, float, float, float]:
+        """Its left, top, right and bottom in the picture."""
+        letters, _, (left, top) = _rendered(self.text, self.anchor, self.size_pt, self.is_bold)
+        width, height = letters.size
+        return self.x + left, self.y + top, self.x + left + width, self.y + top + height
+
     def write(self, on: Image.Image) -> None:
         """Write it with a white rim, which keeps it readable where it crosses a line."""
         letters, rim, (left, top) = _rendered(self.text, self.anchor, self.size_pt, self.is_bold)

@@ -6,9 +6,12 @@ deficiency can tell apart; a line style goes with each, so that a grey print can
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
 from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter, NullLocator
 
 from coordlib.units import money
@@ -23,6 +26,7 @@ __all__ = [
     "INK",
     "MARKERS",
     "MUTED",
+    "draw_key",
     "dress_axis",
     "new_figure",
 ]
@@ -78,6 +82,28 @@ def dress_axis(axes: Axes, which: str, axis: Axis) -> None:
         ticks.set_major_formatter(FuncFormatter(lambda usd, _: _tick_usd(usd)))
     elif axis.scale == "log":
         ticks.set_major_formatter(FuncFormatter(lambda value, _: _tick_number(value)))
+
+
+def draw_key(figure: Figure, names: Sequence[str], left_share: float) -> None:
+    """Write above the axes which mark is whose.
+
+    Parameters
+    ----------
+    figure : matplotlib.figure.Figure
+        The figure, which keeps its uppermost fifth free for the title and the key.
+    names : sequence of str
+        What the marks stand for, in the order of the colours.
+    left_share : float
+        Where the key begins, as a share of the figure's width.
+    """
+    # As a share of the figure's width: from a dot to its name, a letter, and from name to name.
+    to_name, letter, gap = 0.014, 0.0085, 0.03
+    left = left_share
+    for name, colour, marker in zip(names, COLOURS, MARKERS, strict=False):
+        style = {"color": colour, "marker": marker, "markersize": 7}
+        figure.add_artist(Line2D([left], [0.865], transform=figure.transFigure, **style))
+        figure.text(left + to_name, 0.865, name, size=10, color=colour, va="center")
+        left += to_name + letter * len(name) + gap
 
 
 def _tick_usd(usd: float) -> str:
