@@ -8,6 +8,7 @@ import math
 
 __all__ = [
     "DAYS_PER_MONTH",
+    "HOURS_PER_MONTH",
     "KIB_PER_GIB",
     "MONTHS_PER_YEAR",
     "MS_PER_SECOND",
@@ -22,6 +23,7 @@ SECONDS_PER_DAY = 24 * 60 * 60
 # The source document counts a month as 30 days, so that its figures can be held against ours.
 DAYS_PER_MONTH = 30
 SECONDS_PER_MONTH = DAYS_PER_MONTH * SECONDS_PER_DAY
+HOURS_PER_MONTH = DAYS_PER_MONTH * 24
 MONTHS_PER_YEAR = 12
 KIB_PER_GIB = 1024 * 1024
 
