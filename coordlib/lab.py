@@ -15,7 +15,7 @@ import dataclasses
 import html
 import inspect
 import math
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import ipywidgets
@@ -29,7 +29,7 @@ from coordlib.engine import Trace
 from coordlib.quantity import Quantity, quantities
 from coordlib.view import View
 
-__all__ = ["Live", "claims", "live", "slider", "source", "spacetime"]
+__all__ = ["Guide", "Live", "claims", "guide", "live", "slider", "source", "spacetime"]
 
 PICTURE_WIDTH_PX = 900
 STEPS_PER_DECADE = 20
@@ -113,13 +113,81 @@ class Live:
         sentence = self.chart.drawing.sentence
         widget = self._widget()
         bundle = widget._repr_mimebundle_()
-        bundle |= {"text/markdown": sentence, "text/plain": sentence}
+        bundle |= {"text/markdown": _unmathematical(sentence), "text/plain": sentence}
         _show_picture(bytes(self.picture.value), bundle)
 
 
 def live(view: View, scenario: Any) -> Live:
     """Show a view whose picture follows its sliders; the parameters are those of `Live`."""
     return Live(view, scenario)
+
+
+class Guide:
+    """Questions to answer yes or no, and the advice that follows.
+
+    Showing it in a notebook emits one bundle: the widgets, and for a reader without a kernel the
+    questions as a table, with the advice for a yes to each of them alone.
+
+    Parameters
+    ----------
+    questions : mapping of str to str
+        Each question by the name of its answer.
+    advise : callable
+        Takes the answers, bools by name, and returns the advice as text.
+
+    Attributes
+    ----------
+    answers : dict of str to ipywidgets.ToggleButtons
+        The answers by the name of their question; they start as no.
+    """
+
+    def __init__(
+        self, questions: Mapping[str, str], advise: Callable[[Mapping[str, bool]], str]
+    ) -> None:
+        self._questions, self._advise = questions, advise
+        self.answers = {
+            name: ipywidgets.ToggleButtons(
+                options=(("no", False), ("yes", True)),
+                tooltips=(f"{question} no", f"{question} yes"),
+                style={"button_width": "60px"},
+            )
+            for name, question in questions.items()
+        }
+        self.advice = ipywidgets.HTML()
+        self._follow()
+        for one in self.answers.values():
+            one.observe(self._follow, names="value")
+
+    def _follow(self, _: Any = None) -> None:
+        text = self._advise({name: one.value for name, one in self.answers.items()})
+        self.advice.value = f'<p class="advice" role="status"><b>{html.escape(text)}</b></p>'
+
+    def _ipython_display_(self) -> None:
+        width = {"width": f"{PICTURE_WIDTH_PX - 150}px"}
+        rows = [
+            ipywidgets.HBox([ipywidgets.Label(question, layout=width), self.answers[name]])
+            for name, question in self._questions.items()
+        ]
+        bundle = ipywidgets.VBox([*rows, self.advice])._repr_mimebundle_()
+        bundle |= {"text/markdown": self._table(), "text/plain": self._advise({})}
+        display(bundle, raw=True)
+
+    def _table(self) -> str:
+        lines = ["| if the answer is yes to | then |", "|---|---|"]
+        lines += [f"| none of them | {self._advise({})} |"]
+        for name, question in self._questions.items():
+            lines.append(f"| {question} | {self._advise({name: True})} |")
+        return _unmathematical("\n".join(lines))
+
+
+def _unmathematical(markdown: str) -> str:
+    """Return the text with dollars that do not begin a formula."""
+    return markdown.replace("$", r"\$")
+
+
+def guide(questions: Mapping[str, str], advise: Callable[[Mapping[str, bool]], str]) -> Guide:
+    """Show questions and the advice that follows; the parameters are those of `Guide`."""
+    return Guide(questions, advise)
 
 
 def spacetime(trace: Trace, title: str = "") -> None:

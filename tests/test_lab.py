@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from coordlib.cases import expedia_two_phase_commit_views as views
 from coordlib.cases.expedia_two_phase_commit import Booking, decided_locally, servers_needed
-from coordlib.lab import Live, live, slider, source
+from coordlib.lab import Live, guide, live, slider, source
 from coordlib.quantity import quantities
 
 
@@ -109,3 +109,36 @@ def test_source_is_the_text_that_runs_without_its_docstring():
         in shown
     )
     assert '"""' not in shown
+
+
+def emitted_by(shown, monkeypatch):
+    emitted = []
+    monkeypatch.setattr("coordlib.lab.display", lambda bundle, **how: emitted.append(bundle))
+    shown._ipython_display_()
+    return emitted[0]
+
+
+def test_dollars_in_a_saved_sentence_begin_no_formula(monkeypatch):
+    bundle = emitted_by(Live(views.COST_IN_PARTS, Booking()), monkeypatch)
+    assert "$142 k" in bundle["text/plain"]
+    assert bundle["text/markdown"] == bundle["text/plain"].replace("$", r"\$")
+
+
+def test_a_guide_follows_its_answers_and_can_be_read_without_a_kernel(monkeypatch):
+    questions = {"loss": "May it be lost?", "order": "In order?"}
+
+    def advise(answers):
+        return f"{sum(answers.values())} of 2 < 3 $"
+
+    shown = guide(questions, advise)
+    assert "0 of 2 &lt; 3" in shown.advice.value
+    shown.answers["order"].value = True
+    assert "1 of 2 &lt; 3" in shown.advice.value
+    bundle = emitted_by(shown, monkeypatch)
+    assert bundle["text/plain"] == "0 of 2 < 3 $"
+    assert bundle["text/markdown"].splitlines()[2:] == [
+        r"| none of them | 0 of 2 < 3 \$ |",
+        r"| May it be lost? | 1 of 2 < 3 \$ |",
+        r"| In order? | 1 of 2 < 3 \$ |",
+    ]
+    assert "application/vnd.jupyter.widget-view+json" in bundle
