@@ -10,7 +10,7 @@ NOTEBOOKS = $(wildcard notebooks solutions)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench notebooks exercises release lint requirements clean
+.PHONY: help setup lab test bench claims notebooks exercises release lint requirements clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -26,6 +26,9 @@ test: lint ## run every check: style, unit tests, notebooks, grading, browser
 
 bench: .venv/made ## measure speed, and print each figure beside its baseline
 	@$(VENV_PYTHON) -m tools.bench $(ARGS)
+
+claims: .venv/made ## print every claim of the source document beside what the course computes
+	@$(VENV_PYTHON) -m tools.claims
 
 notebooks: .venv/made ## execute the notebooks and write them in their normal form
 	@$(VENV_PYTHON) -m tools.notebooks $(ARGS)

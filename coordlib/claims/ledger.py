@@ -1,7 +1,15 @@
 """Every claim that has been judged so far, in the order of the notebooks."""
 
-from coordlib.claims import dynamo, expedia
+from coordlib.claims import dynamo, economics, examples, expedia, intro, patterns, spectrum
 
 __all__ = ["LEDGER"]
 
-LEDGER = (*expedia.CLAIMS, *dynamo.CLAIMS)
+LEDGER = (
+    *intro.CLAIMS,
+    *spectrum.CLAIMS,
+    *economics.CLAIMS,
+    *expedia.CLAIMS,
+    *dynamo.CLAIMS,
+    *patterns.CLAIMS,
+    *examples.CLAIMS,
+)

@@ -7,12 +7,40 @@ import pytest
 from coordlib.claims import Claim, table
 from coordlib.claims.ledger import LEDGER
 
+# Every claim that the course undertook to judge; the ledger may hold more.
+UNDERTAKEN = {
+    "intro": 2,
+    "spectrum": 6,
+    "economics": 4,
+    "expedia": 10,
+    "spanner": 6,
+    "dynamo": 3,
+    "netflix": 4,
+    "bitcoin": 5,
+    "uber": 4,
+    "gcounter": 1,
+    "shards": 2,
+    "saga": 1,
+    "feed": 1,
+    "inventory": 1,
+    "bank": 1,
+    "counter": 1,
+    "chat": 1,
+}
+# Cases whose notebooks do not stand yet; this set ends up empty.
+NOT_JUDGED_YET = {"spanner", "dynamo", "netflix", "bitcoin", "uber"}
 BY_ID = {claim.id: claim for claim in LEDGER}
 
 
 @pytest.mark.parametrize("claim", LEDGER, ids=lambda claim: claim.id)
 def test_the_recorded_figure_is_what_the_code_computes(claim):
     assert claim.printed == claim.recorded
+
+
+@pytest.mark.parametrize("case", sorted(UNDERTAKEN.keys() - NOT_JUDGED_YET))
+def test_every_claim_that_was_undertaken_is_in_the_ledger(case):
+    wanted = {f"{case}-{number}" for number in range(1, UNDERTAKEN[case] + 1)}
+    assert wanted <= BY_ID.keys()
 
 
 def test_no_id_is_used_twice():
@@ -35,6 +63,16 @@ def test_case_1_is_judged_in_full():
     }
 
 
+def test_the_spectrum_and_the_examples_are_judged():
+    found = {claim.id: claim.verdict for claim in LEDGER}
+    corrected = {name for name, verdict in found.items() if verdict == "corrected"}
+    assert {"spectrum-5", "spectrum-6", "shards-2", "saga-1"} <= corrected
+    reproduced = {name for name, verdict in found.items() if verdict == "reproduced"}
+    assert {f"economics-{number}" for number in (1, 2, 3, 4)} <= reproduced
+    assert {"gcounter-1", "counter-1", "shards-1", "inventory-2"} <= reproduced
+    assert found["intro-1"] == "sourced"
+
+
 def test_a_figure_that_moves_is_noticed():
     moved = dataclasses.replace(BY_ID["expedia-8"], ours=lambda: 200.0)
     assert moved.printed != moved.recorded
@@ -44,7 +82,8 @@ def test_a_figure_that_moves_is_noticed():
 def test_the_table_has_a_row_a_claim_with_both_figures():
     rows = table(LEDGER).splitlines()[2:]
     assert len(rows) == len(LEDGER)
-    assert "200 USD/month | 518,400,000 USD/month | **corrected**" in rows[7]
+    row = next(row for row in rows if row.startswith("| expedia‑8 "))
+    assert "200 USD/month | 518,400,000 USD/month | **corrected**" in row
 
 
 def test_a_claim_within_its_tolerance_is_reproduced():
