@@ -16,6 +16,7 @@ import html
 import inspect
 import math
 from collections.abc import Callable, Iterable, Mapping
+from textwrap import dedent
 from typing import Any
 
 import ipywidgets
@@ -258,7 +259,7 @@ def round_step(most: float) -> float:
 
 def source(*functions: Callable[..., Any]) -> Markdown:
     """Show the real source of functions, as it runs, without their docstrings."""
-    text = "\n\n".join(_without_docstring(inspect.getsource(one)) for one in functions)
+    text = "\n\n".join(_without_docstring(dedent(inspect.getsource(one))) for one in functions)
     return Markdown(f"```python\n{text}\n```")
 
 

@@ -109,6 +109,7 @@ def test_source_is_the_text_that_runs_without_its_docstring():
         in shown
     )
     assert '"""' not in shown
+    assert source(Live.reset).data.startswith("```python\ndef reset(self")
 
 
 def emitted_by(shown, monkeypatch):

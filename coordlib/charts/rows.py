@@ -17,7 +17,7 @@ LEFT_SHARE = 0.13
 BESIDE_PX = 14
 LABEL_ROOM_PX = 110
 # Of a row's height, between two of its marks and between the first and the last of them.
-MOST_STEP, MOST_SPREAD = 0.36, 0.68
+MOST_STEP, MOST_SPREAD = 0.36, 0.74
 
 
 class RowChart(BlitChart):
