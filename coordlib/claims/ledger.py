@@ -1,6 +1,6 @@
 """Every claim that has been judged so far, in the order of the notebooks."""
 
-from coordlib.claims import dynamo, economics, examples, expedia, intro, patterns, spectrum
+from coordlib.claims import dynamo, economics, examples, expedia, intro, patterns, spanner, spectrum
 
 __all__ = ["LEDGER"]
 
@@ -9,6 +9,7 @@ LEDGER = (
     *spectrum.CLAIMS,
     *economics.CLAIMS,
     *expedia.CLAIMS,
+    *spanner.CLAIMS,
     *dynamo.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,

@@ -73,6 +73,20 @@ def test_the_spectrum_and_the_examples_are_judged():
     assert found["intro-1"] == "sourced"
 
 
+def test_case_2_is_judged_in_full():
+    verdicts = {claim.id: claim.verdict for claim in LEDGER if claim.id.startswith("spanner")}
+    assert verdicts == {
+        "spanner-1": "illustrative",
+        "spanner-2": "sourced",
+        "spanner-3": "reproduced",
+        "spanner-4": "corrected",
+        "spanner-5": "corrected",
+        "spanner-6": "corrected",
+        "spanner-7": "corrected",
+        "spanner-8": "corrected",
+    }
+
+
 def test_a_figure_that_moves_is_noticed():
     moved = dataclasses.replace(BY_ID["expedia-8"], ours=lambda: 200.0)
     assert moved.printed != moved.recorded
