@@ -156,9 +156,8 @@ def paxos_writes_ms(
     many stalls, for a time that is always the same.
     """
     shape = 1 / deployment.write_spread**2
-    logs_ms = (
-        deployment.log_write_ms / shape * rng.standard_gamma(shape, (deployment.replicas, size))
-    )
+    scale_ms = deployment.log_write_ms / shape
+    logs_ms = rng.gamma(shape, scale_ms, (deployment.replicas, size))
     logs_ms[1:] += deployment.round_trip_ms
     majority = deployment.replicas // 2
     stalls = rng.random(size) < deployment.stall_share

@@ -135,7 +135,7 @@ WRITE_LATENCY = View(
 )
 
 MEAN, MEAN_PUBLISHED = "mean, ours", "mean, published"
-P99, P99_PUBLISHED = "99th %, ours", "99th %, published"
+P99, P99_PUBLISHED = "p99, ours", "p99, published"
 PARTICIPANT_COUNTS = np.array([*TWO_PHASE_MEAN_MS])
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from coordlib.engine import TrueTime, simulate
-from coordlib.protocols.commit_timestamps import IN_ORDER, NEARBY, Read, nodes
+from coordlib.engine import Interval, Member, TrueTime, simulate
+from coordlib.protocols.commit_timestamps import IN_ORDER, NEARBY, Done, Read, Server, nodes
 
 CORNERS = [(first, second) for first in (-1.0, 0.0, 1.0) for second in (-1.0, 0.0, 1.0)]
 
@@ -34,8 +34,15 @@ def test_with_perfect_clocks_no_wait_is_needed():
     assert run.world["bob"].seen == ("new list", "new photo")
 
 
-def test_a_read_as_of_before_the_write_gets_the_old():
-    run = run_with(14.0, 0.0, 0.0)
-    server = run.world["list"]
-    assert server.timestamp_ms > 0
-    assert str(Read(server.timestamp_ms)) == f"read as of {server.timestamp_ms:.1f}"
+@pytest.mark.parametrize(("as_of_ms", "answer"), [(4.9, "old list"), (5.0, "new list")])
+def test_a_read_sees_the_write_from_its_timestamp_on(as_of_ms, answer):
+    member = Member(Server("list", wait_ms=0.0))
+    written = member.react(
+        member.initial, "on_message", "ann", "write", read_clock=lambda: Interval(3.0, 5.0)
+    )
+    read = member.react(written.state, "on_message", "bob", Read(as_of_ms))
+    assert [effect.message for effect in read.effects] == [answer]
+
+
+def test_messages_read_well_in_a_diagram():
+    assert (str(Read(4.0)), str(Done(14.64))) == ("read as of 4.0", "done at 14.6")
