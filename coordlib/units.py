@@ -8,24 +8,32 @@ import math
 
 __all__ = [
     "DAYS_PER_MONTH",
+    "DAYS_PER_YEAR",
     "HOURS_PER_MONTH",
+    "JOULES_PER_KWH",
     "KIB_PER_GIB",
     "MONTHS_PER_YEAR",
     "MS_PER_SECOND",
     "SECONDS_PER_DAY",
     "SECONDS_PER_MONTH",
+    "SECONDS_PER_YEAR",
+    "US_PER_MS",
     "money",
     "ratio",
 ]
 
 MS_PER_SECOND = 1_000
+US_PER_MS = 1_000
 SECONDS_PER_DAY = 24 * 60 * 60
 # The source document counts a month as 30 days, so that its figures can be held against ours.
 DAYS_PER_MONTH = 30
 SECONDS_PER_MONTH = DAYS_PER_MONTH * SECONDS_PER_DAY
 HOURS_PER_MONTH = DAYS_PER_MONTH * 24
 MONTHS_PER_YEAR = 12
+DAYS_PER_YEAR = 365
+SECONDS_PER_YEAR = DAYS_PER_YEAR * SECONDS_PER_DAY
 KIB_PER_GIB = 1024 * 1024
+JOULES_PER_KWH = 3_600_000
 
 _STEPS = ((1e12, "T"), (1e9, "bn"), (1e6, "M"), (1e3, "k"))
 

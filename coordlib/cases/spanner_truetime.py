@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from coordlib.engine import TrueTime
 from coordlib.published.spanner import Measured
 from coordlib.quantity import quantity, scenario
-from coordlib.units import MS_PER_SECOND
+from coordlib.units import MS_PER_SECOND, US_PER_MS
 
 __all__ = [
     "Deployment",
@@ -32,7 +32,6 @@ __all__ = [
 ]
 
 TRIALS = 20_000
-US_PER_MS = 1_000
 _SECTION_3 = "the paper, section 3"
 
 

@@ -1,6 +1,16 @@
 """Every claim that has been judged so far, in the order of the notebooks."""
 
-from coordlib.claims import dynamo, economics, examples, expedia, intro, patterns, spanner, spectrum
+from coordlib.claims import (
+    bitcoin,
+    dynamo,
+    economics,
+    examples,
+    expedia,
+    intro,
+    patterns,
+    spanner,
+    spectrum,
+)
 
 __all__ = ["LEDGER"]
 
@@ -11,6 +21,7 @@ LEDGER = (
     *expedia.CLAIMS,
     *spanner.CLAIMS,
     *dynamo.CLAIMS,
+    *bitcoin.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,
 )

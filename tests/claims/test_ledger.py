@@ -87,6 +87,19 @@ def test_case_2_is_judged_in_full():
     }
 
 
+def test_case_5_is_judged_in_full():
+    verdicts = {claim.id: claim.verdict for claim in LEDGER if claim.id.startswith("bitcoin")}
+    assert verdicts == {
+        "bitcoin-1": "illustrative",
+        "bitcoin-2": "reproduced",
+        "bitcoin-3": "corrected",
+        "bitcoin-4": "reproduced",
+        "bitcoin-5": "corrected",
+        "bitcoin-6": "reproduced",
+        "bitcoin-7": "corrected",
+    }
+
+
 def test_a_figure_that_moves_is_noticed():
     moved = dataclasses.replace(BY_ID["expedia-8"], ours=lambda: 200.0)
     assert moved.printed != moved.recorded
