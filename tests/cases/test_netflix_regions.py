@@ -90,11 +90,11 @@ def test_more_events_or_longer_intervals_lose_more(streaming, factor):
 
 
 def test_the_protocol_loses_what_the_formula_says():
-    """An event every 7 ms and a batch every 100: half an interval's events in the mean."""
-    lost = netflix.lost_in_runs(100, every_ms=7, flush_ms=100)
+    """An event every 13 ms and a batch every 100: half an interval's events in the mean."""
+    lost = netflix.lost_in_runs(100, every_ms=13, flush_ms=100)
     standard_error = lost.std() / 10
-    assert lost.mean() == pytest.approx(100 / 2 / 7, abs=4 * standard_error)
-    assert lost.max() <= 100 / 7 + 1
+    assert lost.mean() == pytest.approx(100 / 2 / 13, abs=4 * standard_error)
+    assert lost.max() <= 100 / 13 + 1
 
 
 @given(scenarios(), states())
