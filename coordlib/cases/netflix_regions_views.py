@@ -129,7 +129,7 @@ def _draw_events_lost(streaming: Streaming) -> Drawing:
     return Drawing(
         finding=f"A region that dies takes {here:,.0f} events with it, "
         f"{100 * here / streaming.events_per_day:.2g} % of a day's",
-        sentence=f"With a batch every {streaming.flush_ms / MS_PER_SECOND:,.4g} s, {sent:,.4g} "
+        sentence=f"With a batch every {streaming.flush_ms / MS_PER_SECOND:,.4g} s, {sent:,.5g} "
         f"batches a second cross between regions, and a region's death loses {here:,.0f} accepted "
         f"events in the mean, {here_worst:,.0f} at worst.",
         curves={MEAN: (batches, mean / 1_000), WORST: (batches, worst / 1_000)},
