@@ -11,6 +11,7 @@ from coordlib.claims import (
     patterns,
     spanner,
     spectrum,
+    uber,
 )
 
 __all__ = ["LEDGER"]
@@ -24,6 +25,7 @@ LEDGER = (
     *dynamo.CLAIMS,
     *netflix.CLAIMS,
     *bitcoin.CLAIMS,
+    *uber.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,
 )
