@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from coordlib.cases.bitcoin_proof_of_work import Bitcoin
 from coordlib.units import MS_PER_SECOND
 
-__all__ = ["Spread", "spread", "stale_share"]
+__all__ = ["Spread", "earliest_ms", "spread", "stale_share"]
 
 # An announcement, the request for what is announced, and the thing itself.
 TRIPS = 3
@@ -67,14 +67,14 @@ def spread(bitcoin: Bitcoin, seed: int = 1) -> Spread:
     np.put_along_axis(accepted, opened, np.arange(bitcoin.nodes, dtype=np.int32)[None], axis=1)
     neighbours = np.concatenate([opened, accepted])
     links_ms = np.concatenate([opened_ms, np.take_along_axis(opened_ms, accepted, axis=1)])
-    heard_ms = _earliest(neighbours, TRIPS * links_ms + bitcoin.check_ms)
+    heard_ms = earliest_ms(neighbours, TRIPS * links_ms + bitcoin.check_ms)
     # A link carries one announcement, or two that cross on the way.
     gap_ms = np.abs(heard_ms[opened] - heard_ms)
     announcements = opened.size + int((gap_ms < opened_ms).sum())
     return Spread(heard_ms, announcements, int(np.isfinite(heard_ms).sum()) - 1)
 
 
-def _earliest(neighbours: NDArray[np.int32], hops_ms: NDArray[np.float32]) -> NDArray[np.float32]:
+def earliest_ms(neighbours: NDArray[np.int32], hops_ms: NDArray[np.float32]) -> NDArray[np.float32]:
     """Return the least time from node 0 to each: every node asks its neighbours, until no news."""
     heard_ms = np.full(neighbours.shape[1], np.inf, dtype=np.float32)
     heard_ms[0] = 0.0

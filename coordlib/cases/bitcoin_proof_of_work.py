@@ -25,6 +25,7 @@ __all__ = [
     "blocks_per_year",
     "catch_up_exact",
     "catch_up_paper",
+    "caught_up",
     "confirmations_needed",
     "joules_per_block",
     "mine",
@@ -75,7 +76,7 @@ class Bitcoin:
     attacker_share: float = quantity(
         0.1, "of the hashrate", 0.01, 0.49, label="Attacker", source="the paper, section 11"
     )
-    confirmations: int = quantity(6, "blocks", 0, 60, label="Merchant waits", source="assumed")
+    confirmations: int = quantity(6, "blocks", 0, 30, label="Merchant waits", source="assumed")
     nodes: int = quantity(10_000, "", 100, 15_000, label="Nodes", source="the source's diagram")
     connections: int = quantity(
         8, "", 2, 12, label="Links that a node opens", source="Bitcoin Core's default"
@@ -198,7 +199,7 @@ def block_intervals_s(bitcoin: Bitcoin, seed: int = 1) -> NDArray[np.float64]:
     return np.random.default_rng(seed).exponential(mean_s, bitcoin.blocks_seen)
 
 
-def _success(log_weights: NDArray[np.float64], attacker_share: float) -> float:
+def caught_up(log_weights: NDArray[np.float64], attacker_share: float) -> float:
     """Weigh the attacker's progress k = 0 to z by his chance to catch up from z - k behind."""
     weights = np.exp(log_weights)
     behind = np.arange(weights.size)[::-1]
@@ -233,7 +234,7 @@ def catch_up_paper(attacker_share: float, confirmations: int) -> float:
     found = np.arange(confirmations + 1)
     mean = confirmations * attacker_share / (1 - attacker_share)
     log_weights = found * math.log(mean) - mean - _log_factorials(confirmations)
-    return _success(log_weights, attacker_share)
+    return caught_up(log_weights, attacker_share)
 
 
 def catch_up_exact(attacker_share: float, confirmations: int) -> float:
@@ -251,7 +252,7 @@ def catch_up_exact(attacker_share: float, confirmations: int) -> float:
     logs = _log_factorials(2 * confirmations)
     ways = logs[found + confirmations - 1] - logs[confirmations - 1] - logs[found]
     odds = confirmations * math.log(1 - attacker_share) + found * math.log(attacker_share)
-    return _success(ways + odds, attacker_share)
+    return caught_up(ways + odds, attacker_share)
 
 
 def confirmations_needed(attacker_share: float, most: float = 0.001) -> int:

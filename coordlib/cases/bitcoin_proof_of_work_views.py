@@ -146,7 +146,7 @@ BLOCK_TIMES = View(
 )
 
 PAPER, EXACT = "as in the paper", "exactly"
-CONFIRMATIONS = np.arange(61)
+CONFIRMATIONS = np.arange(31)
 
 
 def _draw_double_spend(bitcoin: Bitcoin) -> Drawing:
@@ -163,27 +163,29 @@ def _draw_double_spend(bitcoin: Bitcoin) -> Drawing:
         sentence=f"{waited} confirmations take {minutes:.0f} minutes on average. Then the paper "
         f"gives the attacker a chance of {paper:.3g}, and the exact law {exact:.3g}.",
         curves={name: (CONFIRMATIONS, curve) for name, curve in curves.items()},
-        notes={PAPER: Note(waited, exact, f"{exact:.2g}")},
+        notes={EXACT: Note(waited, exact, f"{exact:.2g}")},
     )
 
 
 def _odds(chance: float) -> str:
-    return f"in {chance:.1%} of all cases" if chance >= 0.01 else f"once in {1 / chance:,.0f}"
+    if chance < 1e-9:
+        return "less than once in a billion"
+    return f"in {chance:.1%} of all cases" if chance >= 0.01 else f"once in {_rounded(1 / chance)}"
 
 
 DOUBLE_SPEND = View(
     sliders=("attacker_share", "confirmations"),
     frame=Lines(
-        x=Axis("Confirmations that the merchant waits for", 0, 60),
-        y=Axis("Probability of a double spend", 1e-8, 2, "log"),
-        names=(PAPER, EXACT),
+        x=Axis("Confirmations that the merchant waits for", 0, 30),
+        y=Axis("Probability of a double spend", 1e-10, 2, "log"),
+        names=(EXACT, PAPER),
         labels_at=("end", "end"),
-        notes=(PAPER,),
+        notes=(EXACT,),
     ),
     draw=_draw_double_spend,
 )
 
-GOSSIPED, TOLD = "by gossip", "told one by one"
+GOSSIPED, TOLD = "by gossip", "told directly"
 SHARES = np.linspace(0.0005, 0.9995, 201)
 
 

@@ -28,6 +28,7 @@ __all__ = [
     "true_time",
     "two_phase_commits_ms",
     "uncertainties_ms",
+    "worst_uncertainty_ms",
     "writes",
 ]
 

@@ -11,7 +11,7 @@ from coordlib.cases.bitcoin_proof_of_work import (
 )
 from coordlib.claims import Claim
 from coordlib.published.bitcoin import VISA_EXPENSES_USD, VISA_TRANSACTIONS
-from coordlib.units import JOULES_PER_KWH, SECONDS_PER_YEAR
+from coordlib.units import JOULES_PER_KWH
 
 __all__ = ["CLAIMS"]
 
@@ -57,11 +57,11 @@ CLAIMS = (
     Claim(
         id="bitcoin-3",
         place=CODE,
-        words="hardware is spread over",
-        claimed=3,
-        unit="years",
-        ours=lambda: HARDWARE_DIVISOR_BLOCKS * Bitcoin().block_interval_s / SECONDS_PER_YEAR,
-        recorded="1 years",
+        words="hardware is paid over three years",
+        claimed=3 * blocks_per_year(Bitcoin()),
+        unit="blocks",
+        ours=lambda: HARDWARE_DIVISOR_BLOCKS,
+        recorded="52,560 blocks",
         reason="365 · 24 · 6 are one year's blocks, so hardware would be charged three times; the "
         "function that prices it is called and nowhere defined",
     ),
