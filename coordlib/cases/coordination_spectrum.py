@@ -51,7 +51,7 @@ class Spectrum:
         150_000.0, "USD/year", 10_000, 500_000, label="An operator", source="the source"
     )
     written_off_months: int = quantity(
-        12, "months", 1, 120, label="Development written off over", source="the source"
+        12, "months", 1, 120, label="Written off over", source="the source"
     )
     server_messages_per_s: float = quantity(
         10_000.0,
@@ -72,7 +72,7 @@ class Spectrum:
         1.0, "× the source", 0.1, 10, scale="log", label="Servers", source="the source"
     )
     hours_factor: float = quantity(
-        1.0, "× the source", 0.1, 10, scale="log", label="Engineering hours", source="the source"
+        1.0, "× the source", 0.1, 10, scale="log", label="Hours to build", source="the source"
     )
     operators_factor: float = quantity(
         1.0, "× the source", 0.1, 10, scale="log", label="Operators", source="the source"
