@@ -47,7 +47,7 @@ class Marketplace:
     cities: int = quantity(100, "", 10, 400, label="Cities", source="assumed")
     matchers_per_city: int = quantity(4, "", 1, 20, label="Matchers a city", source="assumed")
     match_ms: float = quantity(
-        500.0, "ms", 50, 2_000, label="Time of one match", source="the source's lower figure"
+        500.0, "ms", 200, 2_000, label="Time of one match", source="the source's lower figure"
     )
     agreement_ms: float = quantity(
         300.0, "ms", 0, 3_000, label="Agreement across cities", source="assumed: two round trips"
