@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from coordlib import engine
+from coordlib.cases import dynamodb_quorums_published as pbs
 from coordlib.cases import dynamodb_quorums_views as views
 from coordlib.cases.dynamodb_quorums import (
     RING_SIZE,
@@ -40,7 +41,6 @@ from coordlib.charts import chart_for
 from coordlib.claims.ledger import LEDGER
 from coordlib.protocols.quorum_store import ALL_DONE, Client
 from coordlib.protocols.replica import replicas
-from coordlib.published import pbs
 from coordlib.published.dynamo import unaccounted_percent
 from coordlib.quantity import quantities
 
