@@ -55,9 +55,8 @@ class Label:
     @property
     def box(self) -> tuple[float, float, float, float]:
         """Its left, top, right and bottom in the picture."""
-        letters, _, (left, top) = _rendered(self.text, self.anchor, self.size_pt, self.is_bold)
-        width, height = letters.size
-        return self.x + left, self.y + top, self.x + left + width, self.y + top + height
+        left, top, right, bottom = _bounds(self.text, self.anchor, self.size_pt, self.is_bold)
+        return self.x + left, self.y + top, self.x + right, self.y + bottom
 
     def write(self, on: Image.Image) -> None:
         """Write it with a white rim, which keeps it readable where it crosses a line."""
@@ -68,21 +67,33 @@ class Label:
 
 
 # As a slider moves, most labels stay the same or come again.
+@functools.lru_cache(maxsize=4096)
+def _bounds(text: str, anchor: str, size_pt: float, is_bold: bool) -> tuple[int, int, int, int]:
+    """Return a text's left, top, right and bottom from its anchor, rim included."""
+    pen = ImageDraw.Draw(Image.new("L", (1, 1)))
+    box = pen.textbbox((0, 0), text, stroke_width=RIM_PX, **_how(anchor, size_pt, is_bold))
+    return tuple(map(round, box))
+
+
 @functools.lru_cache(maxsize=1024)
 def _rendered(
     text: str, anchor: str, size_pt: float, is_bold: bool
 ) -> tuple[Image.Image, Image.Image, tuple[int, int]]:
     """Return the masks of a text and of its rim, and their left and top from the anchor."""
-    how = {"font": _font(size_pt, is_bold), "anchor": anchor}
-    how["align"] = "right" if anchor.startswith("r") else "left"
-    box = ImageDraw.Draw(Image.new("L", (1, 1))).textbbox((0, 0), text, stroke_width=RIM_PX, **how)
-    left, top, right, bottom = map(round, box)
+    left, top, right, bottom = _bounds(text, anchor, size_pt, is_bold)
     masks = []
     for stroke in (0, RIM_PX):
         mask = Image.new("L", (right - left, bottom - top))
-        ImageDraw.Draw(mask).text((-left, -top), text, 255, stroke_width=stroke, **how)
+        pen = ImageDraw.Draw(mask)
+        how = _how(anchor, size_pt, is_bold)
+        pen.text((-left, -top), text, 255, stroke_width=stroke, **how)
         masks.append(mask)
     return masks[0], masks[1], (left, top)
+
+
+def _how(anchor: str, size_pt: float, is_bold: bool) -> dict[str, object]:
+    align = "right" if anchor.startswith("r") else "left"
+    return {"font": _font(size_pt, is_bold), "anchor": anchor, "align": align}
 
 
 @functools.cache

@@ -105,9 +105,10 @@ class PointChart(BlitChart):
         best, least = text, (np.inf, np.inf)
         for distance, way in PLACES:
             label = _at(text, *mark, distance, way)
+            own = label.box
             # Above all it covers no other label and stays within the axes.
-            hidden = self._outside(label.box) + sum(_common(label.box, box) for box in boxes)
-            crowded = sum(_common(label.box, room) for room in rooms)
+            hidden = self._outside(own) + sum(_common(own, box) for box in boxes)
+            crowded = sum(_common(own, room) for room in rooms)
             cost = (hidden, crowded + DISTANCE_COST_PX * distance)
             if cost < least:
                 best, least = label, cost
