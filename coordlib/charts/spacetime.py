@@ -17,13 +17,14 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
+from coordlib.charts.style import COLOURS
 from coordlib.engine import Step, Trace
 
 __all__ = ["spacetime", "spacetime_png"]
 
-# Okabe and Ito's palette; line styles and marks say the same without colour.
-_BLUE, _VERMILION, _GREEN, _ORANGE = "#0072B2", "#D55E00", "#009E73", "#E69F00"
-_PURPLE, _GREY = "#CC79A7", "#777777"
+# The house colours by name; line styles and marks say the same without colour.
+_BLUE, _VERMILION, _GREEN, _PURPLE, _, _ORANGE = COLOURS
+_GREY = "#777777"
 _MARKS = {
     "timer": ("v", _ORANGE),
     "crash": ("X", _VERMILION),

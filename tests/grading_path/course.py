@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -80,6 +82,11 @@ class Student:
     def fetch_feedback(self) -> None:
         self._exchange("FetchFeedback")
 
+    def feedback(self) -> str:
+        """Return the text of the one feedback page that was fetched."""
+        [page] = self.folder.glob(f"feedback/*/{self.folder.name}.html")
+        return html.unescape(re.sub(r"<[^>]*>", "", page.read_text(encoding="utf-8")))
+
     @contextmanager
     def edit(self) -> Iterator[NotebookNode]:
         """Open the fetched notebook, and save it again."""
@@ -116,6 +123,14 @@ class Instructor:
     def return_feedback(self) -> None:
         expect_success(self.api.generate_feedback(self.assignment))
         expect_success(self.api.release_feedback(self.assignment))
+
+    def grade_and_return(self, students: Iterable[Student]) -> None:
+        """Collect, grade and return feedback, which the students fetch."""
+        self.collect()
+        self.autograde()
+        self.return_feedback()
+        for student in students:
+            student.fetch_feedback()
 
     def scores(self) -> dict[str, dict[str, float | None]]:
         """Return, from the gradebook, each student's points by the name of the check."""

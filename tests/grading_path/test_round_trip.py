@@ -8,10 +8,8 @@ from __future__ import annotations
 
 import copy
 import csv
-import html
 import io
 import os
-import re
 from types import SimpleNamespace
 
 import pytest
@@ -154,17 +152,8 @@ def hold_course(folder) -> SimpleNamespace:
         student.fetch()
         CLASS[name][0](student)
         student.submit()
-    teacher.collect()
-    teacher.autograde()
-    teacher.return_feedback()
-    for student in students.values():
-        student.fetch_feedback()
+    teacher.grade_and_return(students.values())
     return SimpleNamespace(root=root, teacher=teacher, students=students, csv=teacher.export())
-
-
-def read_feedback(student: Student) -> str:
-    [page] = student.folder.glob(f"feedback/*/{ASSIGNMENT}.html")
-    return html.unescape(re.sub(r"<[^>]*>", "", page.read_text()))
 
 
 def test_gradebook_holds_exactly_the_points_of_each_check(course):
@@ -180,7 +169,7 @@ def test_csv_holds_exactly_the_scores(course):
 
 @EVERYBODY
 def test_feedback_shows_the_score_and_says_why(course, name):
-    page = read_feedback(course.students[name])
+    page = course.students[name].feedback()
     _, points, message = CLASS[name]
     assert f"(Score: {sum(points.values()):.1f} / {MOST:.1f})" in page
     assert message in page
