@@ -1,0 +1,199 @@
+"""The grader's side of the wall: a submission's bytes in, its result out."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import contextlib
+import functools
+import io
+import os
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+
+import nbformat
+from nbformat import NotebookNode
+
+from coordlib.grading.failure import CheckFailed
+from coordlib.grading.graded import Check, Exercise, Graded, Part
+from coordlib.grading.wall.remote import Named, Process, Remote
+from coordlib.grading.wall.sandbox import require_bubblewrap
+
+__all__ = ["MOST_BYTES", "Wall"]
+
+MOST_BYTES = 10_000_000
+
+
+class Wall:
+    """Grades submissions, one at a time, each in a process of its own.
+
+    Parameters
+    ----------
+    trusted : bool
+        Run the students' code with this process's own rights: no sandbox is needed then.
+
+    Raises
+    ------
+    WallError
+        If the code can't be confined on this machine.
+
+    Examples
+    --------
+    >>> with Wall(trusted=True) as wall:
+    ...     graded = wall.grade(b"{}", Exercise("counter", ()))
+    >>> graded.problem[:39]
+    'the file that was handed in is not a no'
+    """
+
+    def __init__(self, trusted: bool = False) -> None:
+        if not trusted:
+            require_bubblewrap()
+        self._control, theirs = socket.socketpair()
+        command = [sys.executable, "-m", "coordlib.grading.wall.warm", str(theirs.fileno())]
+        with theirs:
+            self._warm = subprocess.Popen(
+                [*command, "trusted" if trusted else "confined"],
+                pass_fds=[theirs.fileno()],
+                env=_environment(),
+                stdin=subprocess.DEVNULL,
+                cwd="/",
+            )
+
+    def __enter__(self) -> Wall:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the warm parent; what it forked ends with its connection."""
+        self._control.close()
+        self._warm.wait()
+
+    def grade(self, submission: bytes, exercise: Exercise) -> Graded:
+        """Run a submission's cells and the exercise's checks of them.
+
+        Parameters
+        ----------
+        submission : bytes
+            The notebook that was handed in.
+        exercise : Exercise
+            What it is an answer to.
+
+        Returns
+        -------
+        Graded
+            The result; there always is one, whatever was handed in.
+        """
+        started_s = time.perf_counter()
+        cells, problem = read_cells(submission)
+        read_s = time.perf_counter()
+        remote = Remote(lambda: Process(self._control))
+        try:
+            parts, outputs = _grade_cells(cells, exercise, remote)
+        finally:
+            remote.end()
+        ended_s = time.perf_counter()
+        seconds = {"reading": read_s - started_s, "grading": ended_s - read_s}
+        problem = problem or remote.problem
+        return Graded(exercise.name, parts, problem, tuple(outputs), seconds)
+
+
+def read_cells(submission: bytes) -> tuple[list[NotebookNode], str]:
+    """Return a notebook's cells, or none and what is wrong with the file."""
+    if len(submission) > MOST_BYTES:
+        got = f"{len(submission):,} bytes, allowed are {MOST_BYTES:,}"
+        return [], f"the file that was handed in is too large: {got}"
+    try:
+        notebook = nbformat.reads(submission.decode("utf-8"), as_version=4)
+        nbformat.validate(notebook)
+        return notebook.cells, ""
+    except Exception as error:  # whatever is wrong with the file is the result
+        text = next(iter(f"{type(error).__name__}: {error}".splitlines()))[:200]
+        return [], f"the file that was handed in is not a notebook that can be read ({text})"
+
+
+def _grade_cells(
+    cells: list[NotebookNode], exercise: Exercise, remote: Remote
+) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:
+    """Run cells and checks in their order; checks that are missing come last."""
+    names = Names(remote)
+    names.update(_imported(exercise))
+    checks = {check.name: check for check in exercise.checks}
+    # Of a check that was copied the last one counts.
+    places = {name: at for at, cell in enumerate(cells) if (name := _grade_id(cell)) in checks}
+    parts: dict[str, Part] = {}
+    outputs: list[tuple[str, str]] = []
+    last_code = -1
+    for at, cell in enumerate(cells):
+        name = _grade_id(cell)
+        if name in checks:
+            if places[name] == at:
+                parts[name] = run_check(checks[name], names)
+        elif cell.cell_type == "code" and cell.source.strip():
+            printed, error = remote.run_cell(cell.source)
+            outputs.append((cell.source.strip().splitlines()[0][:100], printed or error))
+            last_code = at
+    for name, check in checks.items():
+        # A cell below a check may define what the answer needs.
+        if name not in parts or (not parts[name].points and places[name] < last_code):
+            parts[name] = run_check(check, names)
+    return tuple(parts[check.name] for check in exercise.checks), outputs
+
+
+@functools.cache
+def _imported(exercise: Exercise) -> dict[str, Any]:
+    """Return what the checks' cells import: a check may use what one before it imported."""
+    names: dict[str, Any] = {}
+    for check in exercise.checks:
+        lines = ast.parse(check.source, check.name).body
+        imports = [line for line in lines if isinstance(line, ast.Import | ast.ImportFrom)]
+        exec(compile(ast.Module(imports, []), check.name, "exec"), names)
+    del names["__builtins__"]
+    return names
+
+
+def _grade_id(cell: NotebookNode) -> str | None:
+    facts = cell.metadata.get("nbgrader")
+    grade_id = facts.get("grade_id") if isinstance(facts, dict) else None
+    return grade_id if isinstance(grade_id, str) else None
+
+
+class Names(dict):
+    """The namespace of the checks' cells, where every unknown name is the student's."""
+
+    def __init__(self, remote: Remote) -> None:
+        super().__init__()
+        self._remote = remote
+
+    def __missing__(self, name: str) -> Any:
+        if hasattr(builtins, name):
+            raise KeyError(name)
+        return Named(self._remote, name)
+
+
+def run_check(check: Check, names: Names) -> Part:
+    """Run a check's cell in the grader; return what it said."""
+    printed = io.StringIO()
+    try:
+        with contextlib.redirect_stdout(printed):
+            exec(compile(check.source, check.name, "exec"), {"__name__": "check"}, names)
+    except CheckFailed as failure:
+        lost = (failure.reason, failure.trace, failure.replay)
+    except Exception as error:
+        # A check that can't cope with what it is shown: no points, and no end to the class.
+        lost = (f"the check could not judge this: {type(error).__name__}: {error}"[:500], None, "")
+    else:
+        return Part(check.name, check.points, check.points, printed.getvalue())
+    return Part(check.name, 0.0, check.points, printed.getvalue(), *lost)
+
+
+def _environment() -> dict[str, str]:
+    """Return all that the warm parent's environment holds: nothing of the grader's."""
+    kept = {name: os.environ[name] for name in ("PATH", "LANG", "TZ") if name in os.environ}
+    one_thread = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    homes = {"HOME": "/tmp", "MPLCONFIGDIR": "/tmp", "IPYTHONDIR": "/tmp", "MPLBACKEND": "agg"}
+    return kept | one_thread | homes
