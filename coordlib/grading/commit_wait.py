@@ -50,7 +50,7 @@ def check_applies(*given: Any, prepares: int = 1) -> None:
     subject = as_subject(*given, names=_NAMES)
 
     def judge(transaction: Transaction) -> int:
-        _require(_is_applied_once, Run(transaction).play(subject))
+        _require(_is_applied_once, Run.of(subject, transaction))
         return 1
 
     tried = each(subject, _transactions(polls=1, prepares=prepares), judge)
@@ -123,7 +123,7 @@ def check_price(*given: Any, prepares: int = 1, polls: int = 1) -> None:
     subject = as_subject(*given, names=_NAMES)
 
     def judge(transaction: Transaction) -> int:
-        run = Run(transaction).play(subject)
+        run = Run.of(subject, transaction)
         for rule in (_has_timestamp, _is_near, _sleeps_as_needed, _polls_seldom):
             _require(rule, run)
         return 1
@@ -171,12 +171,12 @@ def _check_pairs(subject: Subject, transactions: Iterable[Transaction]) -> int:
     """Check each transaction, and that one started on sight of its writes comes after it."""
 
     def judge(transaction: Transaction) -> int:
-        first = Run(transaction).play(subject)
+        first = Run.of(subject, transaction)
         for rule in (_has_timestamp, _is_late_enough, _is_past_when_seen):
             _require(rule, first)
         for corner in _CORNERS:
             follower = Transaction((corner,), transaction.prepares and (), -8)
-            _require_order(first, Run(follower, first.seen_from_s).play(subject))
+            _require_order(first, Run.of(subject, follower, first.seen_from_s))
         return 1
 
     return each(subject, transactions, judge)

@@ -14,7 +14,7 @@ import inspect
 import queue
 import threading
 import types
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from coordlib.grading.plain import NotPlainError, plain, short_repr, unplain
@@ -35,6 +35,7 @@ class Direct:
     def __init__(self, **names: Callable[..., Any]) -> None:
         self._names = names
         self._worker: _Worker | None = None
+        self.memory: dict[Any, Any] = {}
 
     def __del__(self) -> None:
         if self._worker is not None:
@@ -79,7 +80,7 @@ class Player:
 
     def __init__(
         self,
-        names: dict[str, Callable[..., Any]],
+        names: Mapping[str, Callable[..., Any]],
         stand_ins: StandIns,
         loop: asyncio.AbstractEventLoop,
     ) -> None:
@@ -151,13 +152,15 @@ class Player:
             return self._objects[given["$handle"]]
         return self._stand_in(**given) if "$stand_in" in given else unplain(given)
 
-    def _stand_in(self, kind: str, methods: list[str], entries: list[Any], **named: str) -> Any:
+    def _stand_in(
+        self, kind: str, methods: Sequence[str] = (), entries: Sequence[Any] = (), **named: str
+    ) -> Any:
         name = named["$stand_in"]
         if kind == "object":
             calls = {method: self._caller(f"{name}.{method}") for method in methods}
             return types.SimpleNamespace(**calls)
         if kind == "list":
-            return GrowingList(unplain(entries), self._caller(name))
+            return GrowingList(unplain(list(entries)), self._caller(name))
         return self._caller(name) if kind == "function" else self._coroutine(self._caller(name))
 
     def _caller(self, name: str) -> Callable[..., Any]:

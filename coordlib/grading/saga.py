@@ -191,8 +191,7 @@ def _check_each(coordinator: Any, trials: Any, rules: list[_Rule]) -> int:
     subject = as_subject(coordinator, names=_NAMES)
 
     def judge(trial: Trial) -> int:
-        machine = Machine(subject, trial)
-        machine.live("execute")
+        machine = Machine.after_execute(subject, trial)
         for rule in rules:
             _require(rule, machine)
         return 1

@@ -87,7 +87,15 @@ class Outcome(NamedTuple):
 
 
 class Subject(Protocol):
-    """A student's code, wherever it runs."""
+    """A student's code, wherever it runs.
+
+    Attributes
+    ----------
+    memory : dict
+        What checks remember of scripts that were played, so as not to play them again.
+    """
+
+    memory: dict[Any, Any]
 
     def play(
         self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
@@ -137,4 +145,9 @@ def stand_in(
     entries : list
         What a list holds at first, as plain data.
     """
-    return {"$stand_in": name, "kind": kind, "methods": list(methods), "entries": list(entries)}
+    facts: dict[str, Any] = {"$stand_in": name, "kind": kind}
+    if methods:
+        facts["methods"] = list(methods)
+    if entries:
+        facts["entries"] = list(entries)
+    return facts

@@ -95,6 +95,7 @@ class Remote:
         self._until_s = time.monotonic() + SUBMISSION_S
         self._left_bytes = MOST_BYTES
         self.problem = ""
+        self.memory: dict[Any, Any] = {}
 
     def run_cell(self, source: str) -> tuple[str, str]:
         """Run a cell; return what it printed, and the error that ended it."""

@@ -8,13 +8,13 @@ The room goes when whoever made it goes.
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
 import resource
 import select
 import shutil
-import stat
 import subprocess
 import sys
 from pathlib import Path
@@ -118,7 +118,7 @@ class Room:
         for name in ("bin", "sbin", "lib", "lib32", "lib64"):
             path = Path("/", name)
             if path.is_symlink():
-                options += ["--symlink", os.readlink(path), str(path)]
+                options += ["--symlink", str(path.readlink()), str(path)]
             elif path.exists():
                 options += ["--ro-bind", str(path), str(path)]
         for path in (Path("/usr"), Path("/etc/ld.so.cache"), Path("/etc/localtime")):
@@ -178,7 +178,7 @@ def confine(limits: dict[str, int] | None = None) -> None:
     for capability in range(_LAST_CAPABILITY + 1):
         library.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
     if os.geteuid() == 0:
-        own_id = ROOTS_FIRST_ID + os.stat("/proc/self/ns/pid").st_ino % 100_000_000
+        own_id = ROOTS_FIRST_ID + Path("/proc/self/ns/pid").stat().st_ino % 100_000_000
         os.setgroups([])
         os.setresgid(own_id, own_id, own_id)
         os.setresuid(own_id, own_id, own_id)
@@ -215,11 +215,8 @@ def close_all_but(*descriptors: int) -> None:
     nowhere = os.open("/dev/null", os.O_RDWR)
     for number in range(3):
         os.dup2(nowhere, number)
-    for name in os.listdir("/proc/self/fd"):
-        number = int(name)
+    for path in list(Path("/proc/self/fd").iterdir()):
+        number = int(path.name)
         if number > 2 and number not in descriptors:
-            try:
-                if not stat.S_ISDIR(os.fstat(number).st_mode):
-                    os.close(number)
-            except OSError:  # the one that the listing itself used
-                continue
+            with contextlib.suppress(OSError):  # the one that the listing itself used
+                os.close(number)
