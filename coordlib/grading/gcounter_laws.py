@@ -58,9 +58,8 @@ def _claims(length: int) -> tuple[tuple[Batch, ...], tuple[tuple[_Claim, _Place,
     A reading's place is the number of its script, and of its step there.
     """
     claims = [claim for history in histories(3, length) for claim in _law_claims(history)]
-    scripts = batches(
-        dict.fromkeys(history for _, *readings in claims for history, _ in readings), "abc"
-    )
+    wanted = dict.fromkeys(history for _, *readings in claims for history, _ in readings)
+    scripts = batches(wanted, "abc", reads=False)
     places = {
         (history, name): (number, at)
         for number, batch in enumerate(scripts)

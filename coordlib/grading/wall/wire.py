@@ -62,7 +62,7 @@ def receive(connection: socket.socket, until_s: float | None = None) -> tuple[An
     Raises
     ------
     WireError
-        If it is not there by then, too long, no JSON, or nested too deep.
+        If it is not there by then, too long, or no JSON.
     TimeoutError
         If time was what lacked.
     """
@@ -71,11 +71,9 @@ def receive(connection: socket.socket, until_s: float | None = None) -> tuple[An
         raise WireError(f"it wrote {size:,} bytes at once, allowed are {MOST_BYTES:,}")
     text = _receive_bytes(connection, size, until_s)
     try:
-        message = json.loads(text)
-        _require_shallow(message)
+        return json.loads(text), size
     except (ValueError, RecursionError) as error:
         raise WireError("it wrote what is not JSON") from error
-    return message, size
 
 
 def _receive_bytes(connection: socket.socket, size: int, until_s: float | None) -> bytes:
@@ -98,19 +96,6 @@ def _receive_bytes(connection: socket.socket, size: int, until_s: float | None) 
             raise WireError("the Python process ended")
         parts += part
     return bytes(parts)
-
-
-def _require_shallow(value: Any, depth: int = 0) -> None:
-    if depth > _DEEPEST:
-        raise WireError(f"it wrote data nested more than {_DEEPEST} deep")
-    if type(value) is list:
-        for item in value:
-            if type(item) in (list, dict):
-                _require_shallow(item, depth + 1)
-    elif type(value) is dict:
-        for item in value.values():
-            if type(item) in (list, dict):
-                _require_shallow(item, depth + 1)
 
 
 def outcome_to(outcome: Outcome) -> Any:
@@ -147,12 +132,15 @@ def outcome_from(message: Any) -> Outcome:
     raise WireError("it wrote an outcome that is none")
 
 
-def clean(value: Any) -> Any:
-    """Return plain data whose texts can all be written as UTF-8."""
-    if type(value) is str:
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if type(value) is list:
-        return [clean(item) for item in value]
-    if type(value) is dict:
-        return {clean(key): clean(item) for key, item in value.items()}
+def clean(value: Any, depth: int = 0) -> Any:
+    """Return plain data that is not nested deep, and whose texts can all be written as UTF-8."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if depth > _DEEPEST:
+        raise WireError(f"it wrote data nested more than {_DEEPEST} deep")
+    if kind is list:
+        return [clean(item, depth + 1) for item in value]
+    if kind is dict:
+        return {clean(key): clean(item, depth + 1) for key, item in value.items()}
     return value
