@@ -1,0 +1,217 @@
+"""Case 11's charts, as data: overtaking, two orders, waiting, wrong against waited, metadata."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import numpy as np
+
+from coordlib.cases.chat_ordering import (
+    ARRIVAL,
+    CLOCK,
+    LEVELS,
+    NUMBER,
+    Chat,
+    different_orders_share,
+    exchanges,
+    extra_bytes,
+    messages_per_line,
+    overtaking_share,
+    somebody_share,
+    usd_per_million_lines,
+)
+from coordlib.units import money
+from coordlib.view import Axis, Drawing, Lines, Note, Points, View
+
+__all__ = ["DIFFERENT_ORDERS", "METADATA", "OVERTAKING", "WAITING", "WRONG_AND_WAITED"]
+
+ONE, ANY, NOBODY = "one reader", "any reader", "by clock, number"
+CHOSEN = "chosen"
+JITTERS_MS = np.geomspace(1, 5_000, 121)
+
+
+def _draw_overtaking(chat: Chat) -> Drawing:
+    one, anybody = (100 * float(share(chat)) for share in (overtaking_share, somebody_share))
+    run = exchanges(chat)[ARRIVAL].is_early[:, 0].mean(axis=1)
+    error = run.std() / len(run) ** 0.5
+    return Drawing(
+        finding=f"A reply after {chat.reply_ms:,.0f} ms overtakes its question at {one:.2g} % of "
+        "readers",
+        sentence=f"By arrival, a reply sent {chat.reply_ms:,.0f} ms after reading the question is "
+        f"before it at {one:.2g} % of readers (run: {100 * run.mean():.2g} ± {100 * error:.1g} %), "
+        f"and at somebody in a group of {chat.members:,} in {anybody:.2g} % of cases; by clock or "
+        "number, at nobody.",
+        curves={
+            ONE: (JITTERS_MS, 100 * overtaking_share(chat, JITTERS_MS)),
+            ANY: (JITTERS_MS, 100 * somebody_share(chat, JITTERS_MS)),
+            NOBODY: (JITTERS_MS, np.zeros_like(JITTERS_MS)),
+        },
+        notes={CHOSEN: Note(chat.jitter_ms, 100 * run.mean(), f"run: {100 * run.mean():.2g} %")},
+    )
+
+
+OVERTAKING = View(
+    sliders=("reply_ms", "jitter_ms", "link_ms", "members"),
+    frame=Lines(
+        x=Axis("Mean wait on a link, on top of its least time (ms)", 1, 5_000, "log"),
+        y=Axis("Replies before their question (%)", -2, 100),
+        names=(ANY, ONE, NOBODY),
+        labels_at=("end", "end", "end"),
+        notes=(CHOSEN,),
+    ),
+    draw=_draw_overtaking,
+)
+
+READERS = np.geomspace(1, 1_000, 61)
+
+
+def _draw_different_orders(chat: Chat) -> Drawing:
+    # Everybody but the three who write.
+    everybody = chat.members - 3
+    two, every = (
+        {
+            level: f"{100 * float(different_orders_share(chat, level, count)):.2g} %"
+            for level in (ARRIVAL, CLOCK)
+        }
+        for count in (2, everybody)
+    )
+    run = 100 * exchanges(chat)[CLOCK].is_different.mean()
+    return Drawing(
+        finding=f"Two readers see two orders: by arrival in {two[ARRIVAL]}, by clock in "
+        f"{two[CLOCK]} of cases",
+        sentence=f"If the second replier waits {chat.later_ms:,.0f} ms longer, two readers see the "
+        f"two replies in different orders in {two[ARRIVAL]} of cases by arrival and in "
+        f"{two[CLOCK]} by clock (run: {run:.2g} %); {everybody:,} readers do not all see one order "
+        f"in {every[ARRIVAL]} and {every[CLOCK]}; by number that never happens.",
+        curves={
+            level: (READERS, 100 * different_orders_share(chat, level, READERS)) for level in LEVELS
+        },
+        notes={CHOSEN: Note(2.0, run, f"run: {run:.2g} %")},
+    )
+
+
+DIFFERENT_ORDERS = View(
+    sliders=("later_ms", "jitter_ms", "link_ms", "members"),
+    frame=Lines(
+        x=Axis("Readers who wrote neither reply", 1, 1_000, "log"),
+        y=Axis("They see more than one order (%)", -2, 100),
+        names=LEVELS,
+        labels_at=("end", "end", "end"),
+        notes=(CHOSEN,),
+    ),
+    draw=_draw_different_orders,
+)
+
+PERCENTS = np.linspace(0.5, 99.5, 100)
+
+
+def _draw_waiting(chat: Chat) -> Drawing:
+    after_ms = {name: np.sort(seen.after_ms, axis=None) for name, seen in exchanges(chat).items()}
+    mean = {name: times.mean() for name, times in after_ms.items()}
+    late = {name: times[int(0.99 * len(times))] for name, times in after_ms.items()}
+    adds = {name: mean[name] - mean[ARRIVAL] for name in (CLOCK, NUMBER)}
+    return Drawing(
+        finding=f"On average a clock adds {adds[CLOCK]:,.1f} ms, a number {adds[NUMBER]:,.0f} ms",
+        sentence=f"A line is shown {mean[ARRIVAL]:,.0f} ms after it was written by arrival, "
+        f"{mean[CLOCK]:,.0f} ms by clock, {mean[NUMBER]:,.0f} ms by number; one in a hundred takes "
+        f"more than {late[ARRIVAL]:,.0f}, {late[CLOCK]:,.0f} and {late[NUMBER]:,.0f} ms.",
+        curves={
+            name: (times[(PERCENTS / 100 * len(times)).astype(int)], PERCENTS)
+            for name, times in after_ms.items()
+        },
+    )
+
+
+WAITING = View(
+    sliders=("link_ms", "jitter_ms", "agree_ms", "reply_ms"),
+    frame=Lines(
+        x=Axis("From writing a line to reading it (ms)", 1, 100_000, "log"),
+        y=Axis("Lines shown by then (%)", 0, 100),
+        names=LEVELS,
+        labels_at=("left", "left", "right"),
+    ),
+    draw=_draw_waiting,
+)
+
+EARLY, DIFFERENT = "a reply before its question", "two replies in two orders"
+
+
+def _draw_wrong_and_waited(chat: Chat) -> Drawing:
+    seen = exchanges(chat)
+    ms = {name: one.after_ms.mean() for name, one in seen.items()}
+    early = {name: 1_000 * one.is_early.any(axis=(1, 2)).mean() for name, one in seen.items()}
+    different = {name: 1_000 * one.is_different.mean() for name, one in seen.items()}
+    said = "; ".join(
+        f"{name} {early[name]:,.0f} and {different[name]:,.0f}, after {ms[name]:,.0f} ms"
+        for name in LEVELS
+    )
+    return Drawing(
+        finding=f"A clock spares {early[ARRIVAL]:,.0f} of 1,000 exchanges a reply before its "
+        "question",
+        sentence="Of 1,000 exchanges, those in which one of two readers sees a reply before its "
+        f"question, and those in which they see two orders: {said}.",
+        points={
+            EARLY: {name: (ms[name], early[name]) for name in LEVELS},
+            DIFFERENT: {name: (ms[name], different[name]) for name in LEVELS},
+        },
+    )
+
+
+WRONG_AND_WAITED = View(
+    sliders=("reply_ms", "jitter_ms", "link_ms", "later_ms", "agree_ms"),
+    frame=Points(
+        x=Axis("Mean time from writing a line to reading it (ms)", 1, 100_000, "log"),
+        y=Axis("Exchanges of 1,000 that go wrong", -20, 600),
+        groups=(EARLY, DIFFERENT),
+    ),
+    draw=_draw_wrong_and_waited,
+)
+
+BYTES = "bytes"
+GROUPS = np.unique(np.geomspace(5, 1_000, 60).round())
+
+
+def _draw_metadata(chat: Chat) -> Drawing:
+    clock = extra_bytes(chat, CLOCK)
+    equal = chat.text_bytes / chat.entry_bytes
+    usd = {name: money(usd_per_million_lines(chat, name)) for name in LEVELS}
+    traffic = {
+        name: np.array(
+            [
+                usd_per_million_lines(dataclasses.replace(chat, members=int(count)), name)
+                for count in GROUPS
+            ]
+        )
+        for name in LEVELS
+    }
+    here = usd_per_million_lines(chat, CLOCK)
+    # Above the point: the lines rise to its right.
+    beside = min(max(chat.members, 8), 500), 4 * here
+    notes = {
+        CHOSEN: Note(chat.members, here, ""),
+        BYTES: Note(*beside, f"clock: {clock:,} bytes", is_marked=False),
+    }
+    return Drawing(
+        finding=f"In a group of {chat.members:,} a clock is {clock:,} bytes beside "
+        f"{chat.text_bytes:,.0f} of text",
+        sentence=f"In a group of {chat.members:,}, a million lines of {chat.text_bytes:,.0f} bytes "
+        f"are traffic for {usd[ARRIVAL]} by arrival, {usd[CLOCK]} by clock and {usd[NUMBER]} by "
+        f"number. From {equal:,.3g} people on, a clock of {chat.entry_bytes} bytes each outweighs "
+        f"the text. A line takes {messages_per_line(chat, ARRIVAL):,} messages, by number "
+        f"{messages_per_line(chat, NUMBER):,}.",
+        curves={name: (GROUPS, usd) for name, usd in traffic.items()},
+        notes=notes,
+    )
+
+
+METADATA = View(
+    sliders=("members", "text_bytes", "entry_bytes"),
+    frame=Lines(
+        x=Axis("People in the group", 5, 1_000, "log"),
+        y=Axis("Traffic of a million lines (USD)", 0.001, 10_000, "log", money=True),
+        names=LEVELS,
+        labels_at=("end", "end", "end"),
+        notes=(CHOSEN, BYTES),
+    ),
+    draw=_draw_metadata,
+)
