@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 
 import numpy as np
 
@@ -30,16 +31,19 @@ CHOSEN = "chosen"
 JITTERS_MS = np.geomspace(1, 5_000, 121)
 
 
+def _percent(share: float) -> str:
+    return f"{100 * share:.3g} %" if share >= 1e-5 else "under 0.001 %"
+
+
 def _draw_overtaking(chat: Chat) -> Drawing:
-    one, anybody = (100 * float(share(chat)) for share in (overtaking_share, somebody_share))
+    one, anybody = (_percent(float(share(chat))) for share in (overtaking_share, somebody_share))
     run = exchanges(chat)[ARRIVAL].is_early[:, 0].mean(axis=1)
     error = run.std() / len(run) ** 0.5
     return Drawing(
-        finding=f"A reply after {chat.reply_ms:,.0f} ms overtakes its question at {one:.2g} % of "
-        "readers",
+        finding=f"A reply after {chat.reply_ms:,.0f} ms overtakes its question at {one} of readers",
         sentence=f"By arrival, a reply sent {chat.reply_ms:,.0f} ms after reading the question is "
-        f"before it at {one:.2g} % of readers (run: {100 * run.mean():.2g} ± {100 * error:.1g} %), "
-        f"and at somebody in a group of {chat.members:,} in {anybody:.2g} % of cases; by clock or "
+        f"before it at {one} of readers (run: {100 * run.mean():.2g} ± {100 * error:.1g} %), "
+        f"and at somebody in a group of {chat.members:,} in {anybody} of cases; by clock or "
         "number, at nobody.",
         curves={
             ONE: (JITTERS_MS, 100 * overtaking_share(chat, JITTERS_MS)),
@@ -69,10 +73,7 @@ def _draw_different_orders(chat: Chat) -> Drawing:
     # Everybody but the three who write.
     everybody = chat.members - 3
     two, every = (
-        {
-            level: f"{100 * float(different_orders_share(chat, level, count)):.2g} %"
-            for level in (ARRIVAL, CLOCK)
-        }
+        {level: _percent(float(different_orders_share(chat, level, count))) for level in LEVELS}
         for count in (2, everybody)
     )
     run = 100 * exchanges(chat)[CLOCK].is_different.mean()
@@ -81,12 +82,12 @@ def _draw_different_orders(chat: Chat) -> Drawing:
         f"{two[CLOCK]} of cases",
         sentence=f"If the second replier waits {chat.later_ms:,.0f} ms longer, two readers see the "
         f"two replies in different orders in {two[ARRIVAL]} of cases by arrival and in "
-        f"{two[CLOCK]} by clock (run: {run:.2g} %); {everybody:,} readers do not all see one order "
+        f"{two[CLOCK]} by clock (run: {run:.3g} %); {everybody:,} readers do not all see one order "
         f"in {every[ARRIVAL]} and {every[CLOCK]}; by number that never happens.",
         curves={
             level: (READERS, 100 * different_orders_share(chat, level, READERS)) for level in LEVELS
         },
-        notes={CHOSEN: Note(2.0, run, f"run: {run:.2g} %")},
+        notes={CHOSEN: Note(2.0, run, f"run: {run:.3g} %")},
     )
 
 
@@ -173,7 +174,7 @@ GROUPS = np.unique(np.geomspace(5, 1_000, 60).round())
 
 def _draw_metadata(chat: Chat) -> Drawing:
     clock = extra_bytes(chat, CLOCK)
-    equal = chat.text_bytes / chat.entry_bytes
+    outweighs = math.floor(chat.text_bytes / chat.entry_bytes) + 1
     usd = {name: money(usd_per_million_lines(chat, name)) for name in LEVELS}
     traffic = {
         name: np.array(
@@ -196,8 +197,8 @@ def _draw_metadata(chat: Chat) -> Drawing:
         f"{chat.text_bytes:,.0f} of text",
         sentence=f"In a group of {chat.members:,}, a million lines of {chat.text_bytes:,.0f} bytes "
         f"are traffic for {usd[ARRIVAL]} by arrival, {usd[CLOCK]} by clock and {usd[NUMBER]} by "
-        f"number. From {equal:,.3g} people on, a clock of {chat.entry_bytes} bytes each outweighs "
-        f"the text. A line takes {messages_per_line(chat, ARRIVAL):,} messages, by number "
+        f"number. From {outweighs:,} people on, a clock outweighs the text. A line "
+        f"takes {messages_per_line(chat, ARRIVAL):,} messages, by number "
         f"{messages_per_line(chat, NUMBER):,}.",
         curves={name: (GROUPS, usd) for name, usd in traffic.items()},
         notes=notes,

@@ -1,4 +1,4 @@
-"""The claims of the consistency examples: feed, inventory, bank, counter, chat."""
+"""The claims of the consistency examples: feed, inventory, bank, counter."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from coordlib.cases.coordination_levels import EVENTUAL, MULTI_PAXOS
 from coordlib.cases.coordination_spectrum import Spectrum, ratio_bounds
 from coordlib.claims import Claim
 from coordlib.engine import simulate
-from coordlib.geography import DUBLIN, N_VIRGINIA, TOKYO, Place, fibre_round_trip_ms
+from coordlib.geography import DUBLIN, N_VIRGINIA, Place, fibre_round_trip_ms
 from coordlib.protocols.last_item import Shop, links, shops
 from coordlib.units import KIB_PER_GIB, MS_PER_SECOND
 
@@ -108,17 +108,5 @@ CLAIMS = (
         ours=lambda: sum((100, 200, 150)),
         recorded="450",
         reason="a counter's value is the sum of all increments",
-    ),
-    Claim(
-        id="chat-1",
-        place="Example 5",
-        words="total order adds 10–100 ms; at most",
-        claimed=100,
-        unit="ms",
-        ours=lambda: fibre_round_trip_ms(DUBLIN, TOKYO),
-        recorded="93.87 ms",
-        reason="no source; ours is the least for one round trip between Dublin and Tokyo. The "
-        "range fits one round trip to a majority, on one continent or between two",
-        basis="illustrative",
     ),
 )

@@ -38,6 +38,7 @@ __all__ = [
     "Line",
     "Number",
     "Person",
+    "Script",
     "Sequencer",
     "by_arrival",
     "by_clock",
