@@ -6,6 +6,7 @@ import dataclasses
 import math
 
 import numpy as np
+from numpy.typing import NDArray
 
 from coordlib.cases.chat_ordering import (
     ARRIVAL,
@@ -35,14 +36,18 @@ def _percent(share: float) -> str:
     return f"{100 * share:.3g} %" if share >= 1e-5 else "under 0.001 %"
 
 
+def _error(sample: NDArray[np.float64]) -> float:
+    """Return the standard error of the mean."""
+    return float(sample.std() / len(sample) ** 0.5)
+
+
 def _draw_overtaking(chat: Chat) -> Drawing:
     one, anybody = (_percent(float(share(chat))) for share in (overtaking_share, somebody_share))
-    run = exchanges(chat)[ARRIVAL].is_early[:, 0].mean(axis=1)
-    error = run.std() / len(run) ** 0.5
+    run = 100 * exchanges(chat)[ARRIVAL].is_early[:, 0].mean(axis=1)
     return Drawing(
         finding=f"A reply after {chat.reply_ms:,.0f} ms overtakes its question at {one} of readers",
         sentence=f"By arrival, a reply sent {chat.reply_ms:,.0f} ms after reading the question is "
-        f"before it at {one} of readers (run: {100 * run.mean():.2g} ± {100 * error:.1g} %), "
+        f"before it at {one} of readers (run: {run.mean():.3g} ± {_error(run):.1g} %), "
         f"and at somebody in a group of {chat.members:,} in {anybody} of cases; by clock or "
         "number, at nobody.",
         curves={
@@ -50,7 +55,7 @@ def _draw_overtaking(chat: Chat) -> Drawing:
             ANY: (JITTERS_MS, 100 * somebody_share(chat, JITTERS_MS)),
             NOBODY: (JITTERS_MS, np.zeros_like(JITTERS_MS)),
         },
-        notes={CHOSEN: Note(chat.jitter_ms, 100 * run.mean(), f"run: {100 * run.mean():.2g} %")},
+        notes={CHOSEN: Note(chat.jitter_ms, run.mean(), f"run: {run.mean():.3g} %")},
     )
 
 
@@ -76,18 +81,19 @@ def _draw_different_orders(chat: Chat) -> Drawing:
         {level: _percent(float(different_orders_share(chat, level, count))) for level in LEVELS}
         for count in (2, everybody)
     )
-    run = 100 * exchanges(chat)[CLOCK].is_different.mean()
+    run = 100 * exchanges(chat)[CLOCK].is_different
     return Drawing(
         finding=f"Two readers see two orders: by arrival in {two[ARRIVAL]}, by clock in "
         f"{two[CLOCK]} of cases",
         sentence=f"If the second replier waits {chat.later_ms:,.0f} ms longer, two readers see the "
         f"two replies in different orders in {two[ARRIVAL]} of cases by arrival and in "
-        f"{two[CLOCK]} by clock (run: {run:.3g} %); {everybody:,} readers do not all see one order "
-        f"in {every[ARRIVAL]} and {every[CLOCK]}; by number that never happens.",
+        f"{two[CLOCK]} by clock (run: {run.mean():.3g} ± {_error(run):.1g} %); {everybody:,} "
+        f"readers do not all see one order in {every[ARRIVAL]} and {every[CLOCK]}; by number that "
+        "never happens.",
         curves={
             level: (READERS, 100 * different_orders_share(chat, level, READERS)) for level in LEVELS
         },
-        notes={CHOSEN: Note(2.0, run, f"run: {run:.3g} %")},
+        notes={CHOSEN: Note(2.0, run.mean(), f"run: {run.mean():.3g} %")},
     )
 
 
@@ -107,15 +113,18 @@ PERCENTS = np.linspace(0.5, 99.5, 100)
 
 
 def _draw_waiting(chat: Chat) -> Drawing:
-    after_ms = {name: np.sort(seen.after_ms, axis=None) for name, seen in exchanges(chat).items()}
+    seen = exchanges(chat)
+    after_ms = {name: np.sort(one.after_ms, axis=None) for name, one in seen.items()}
+    error = max(_error(one.after_ms.mean(axis=(1, 2))) for one in seen.values())
     mean = {name: times.mean() for name, times in after_ms.items()}
     late = {name: times[int(0.99 * len(times))] for name, times in after_ms.items()}
     adds = {name: mean[name] - mean[ARRIVAL] for name in (CLOCK, NUMBER)}
     return Drawing(
         finding=f"On average a clock adds {adds[CLOCK]:,.1f} ms, a number {adds[NUMBER]:,.0f} ms",
         sentence=f"A line is shown {mean[ARRIVAL]:,.0f} ms after it was written by arrival, "
-        f"{mean[CLOCK]:,.0f} ms by clock, {mean[NUMBER]:,.0f} ms by number; one in a hundred takes "
-        f"more than {late[ARRIVAL]:,.0f}, {late[CLOCK]:,.0f} and {late[NUMBER]:,.0f} ms.",
+        f"{mean[CLOCK]:,.0f} ms by clock, {mean[NUMBER]:,.0f} ms by number (± {error:.1g} ms); "
+        f"one in a hundred takes more than {late[ARRIVAL]:,.0f}, {late[CLOCK]:,.0f} and "
+        f"{late[NUMBER]:,.0f} ms.",
         curves={
             name: (times[(PERCENTS / 100 * len(times)).astype(int)], PERCENTS)
             for name, times in after_ms.items()
@@ -142,6 +151,7 @@ def _draw_wrong_and_waited(chat: Chat) -> Drawing:
     ms = {name: one.after_ms.mean() for name, one in seen.items()}
     early = {name: 1_000 * one.is_early.any(axis=(1, 2)).mean() for name, one in seen.items()}
     different = {name: 1_000 * one.is_different.mean() for name, one in seen.items()}
+    error = max(1_000 * _error(one.is_different) for one in seen.values())
     said = "; ".join(
         f"{name} {early[name]:,.0f} and {different[name]:,.0f}, after {ms[name]:,.0f} ms"
         for name in LEVELS
@@ -150,7 +160,7 @@ def _draw_wrong_and_waited(chat: Chat) -> Drawing:
         finding=f"A clock spares {early[ARRIVAL]:,.0f} of 1,000 exchanges a reply before its "
         "question",
         sentence="Of 1,000 exchanges, those in which one of two readers sees a reply before its "
-        f"question, and those in which they see two orders: {said}.",
+        f"question, and those in which they see two orders (± {error:.0f}): {said}.",
         points={
             EARLY: {name: (ms[name], early[name]) for name in LEVELS},
             DIFFERENT: {name: (ms[name], different[name]) for name in LEVELS},

@@ -44,6 +44,7 @@ __all__ = [
     "by_clock",
     "by_number",
     "group",
+    "is_next",
     "seen",
 ]
 
@@ -96,13 +97,14 @@ def by_clock(arrived: Sequence[Line], numbers: Sequence[Number] = ()) -> tuple[L
     held: list[Line] = []
     for line in arrived:
         held.append(line)
-        while ready := [one for one in held if _is_next(one, shown)]:
+        while ready := [one for one in held if is_next(one, shown)]:
             held.remove(ready[0])
             shown.append(ready[0])
     return tuple(shown)
 
 
-def _is_next(line: Line, shown: Sequence[Line]) -> bool:
+def is_next(line: Line, shown: Sequence[Line]) -> bool:
+    """Whether what is shown, and the line itself, is all that its clock counts."""
     counts = collections.Counter(one.author for one in [*shown, line])
     return descends(tuple(counts.items()), line.clock)
 
