@@ -45,7 +45,7 @@ class Chat:
     """A group, its links, its haste and its lines."""
 
     link_ms: float = quantity(
-        40.0, "ms", 0, 300, label="Least time of a link", source="assumed: within a continent"
+        40.0, "ms", 5, 300, label="Least time of a link", source="assumed: within a continent"
     )
     jitter_ms: float = quantity(
         100.0, "ms", 1, 5_000, scale="log", label="Mean wait on top of it", source="assumed"

@@ -196,8 +196,8 @@ def _draw_metadata(chat: Chat) -> Drawing:
         for name in LEVELS
     }
     here = usd_per_million_lines(chat, CLOCK)
-    # Above the point: the lines rise to its right.
-    beside = min(max(chat.members, 8), 500), 4 * here
+    # Above the point, as the lines rise to its right, and within the axes.
+    beside = min(max(chat.members, 8), 500), min(4 * here, 6_000.0)
     notes = {
         CHOSEN: Note(chat.members, here, ""),
         BYTES: Note(*beside, f"clock: {clock:,} bytes", is_marked=False),
