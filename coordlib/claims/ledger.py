@@ -2,6 +2,7 @@
 
 from coordlib.claims import (
     bitcoin,
+    counter,
     dynamo,
     economics,
     examples,
@@ -28,4 +29,5 @@ LEDGER = (
     *uber.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,
+    *counter.CLAIMS,
 )
