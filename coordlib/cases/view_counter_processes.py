@@ -126,9 +126,9 @@ def measure(design: str, processes: int, run_ms: float) -> Measured:
     shared["start"].wait(LONGEST_S)
     for one in running:
         one.join()
-    done = sum(shared["done"])
-    per_second = done / max(shared["took_s"])
-    return Measured(design, processes, per_second, done, sum(shared["cells"]))
+    reports = zip(shared["done"], shared["took_s"], strict=True)
+    per_second = sum(done / took_s for done, took_s in reports)
+    return Measured(design, processes, per_second, sum(shared["done"]), sum(shared["cells"]))
 
 
 def process_counts(most: int) -> list[int]:

@@ -42,6 +42,15 @@ def _figure(value: float) -> str:
     return f"{value:,.0f}" if value >= 99.5 else f"{value:.3g}"
 
 
+def _several(count: int, one: str, more: str) -> str:
+    """Write a number of things.
+
+    >>> _several(1, "lock", "locks"), _several(16, "lock", "locks")
+    ('1 lock', '16 locks')
+    """
+    return f"{count} {one if count == 1 else more}"
+
+
 def _draw_throughput(counter: ViewCounter) -> Drawing:
     alone_us = counter.work_us + counter.locked_us
     curves = {
@@ -50,11 +59,12 @@ def _draw_throughput(counter: ViewCounter) -> Drawing:
         ONE_LOCK: counts_per_second(counter, 1),
     }
     here = {name: float(rates[counter.processes - 1]) for name, rates in curves.items()}
-    locked = "1 lock" if counter.shards == 1 else f"{counter.shards} locks"
+    locked = _several(counter.shards, "lock", "locks")
+    many = _several(counter.processes, "process", "processes")
     return Drawing(
-        finding=f"{counter.processes} processes with one lock count as much as "
-        f"{here[ONE_LOCK] / here[OWN] * counter.processes:.1f} that share nothing",
-        sentence=f"{counter.processes} processes count {here[ONE_LOCK]:,.0f} views a second under "
+        finding=f"Under one lock, {many} can do the work of "
+        f"{here[ONE_LOCK] / here[OWN] * counter.processes:.1f}",
+        sentence=f"{many} can count {here[ONE_LOCK]:,.0f} views a second under "
         f"one lock, {here[SHARDED]:,.0f} with {locked} taken at random, and {here[OWN]:,.0f} if "
         f"each has a count of its own; one process alone, {curves[OWN][0]:,.0f}.",
         curves={name: (PROCESSES, rates / THOUSAND) for name, rates in curves.items()},
@@ -89,10 +99,11 @@ NAMES_OF_LIMITS = {
 
 
 def _draw_unmeasured(benchmark: Benchmark) -> Drawing:
+    most = _several(benchmark.most_processes, "process", "processes")
     return Drawing(
         finding="Not measured here yet: the two limits, and room for your machine's figures",
-        sentence=f"Press Measure: {len(DESIGNS)} counters with up to {benchmark.most_processes} "
-        f"processes on this machine, {benchmark.run_ms:,.0f} ms each. Processes that share nothing "
+        sentence=f"Press Measure: {len(DESIGNS)} counters with up to {most} "
+        f"on this machine, {benchmark.run_ms:,.0f} ms each. Processes that share nothing "
         "count n times what one counts, while there are cores for them.",
         curves=LIMITS,
         notes=NAMES_OF_LIMITS,
@@ -114,7 +125,7 @@ def draw_measured(found: Sequence[Measured]) -> Drawing:
     wanted = sum(one.wanted for one in found if one.design == NO_LOCK)
     said = ", ".join(f"{name} {rate}" for name, rate in alone.items())
     return Drawing(
-        finding=f"Measured on this machine, with up to {most} process{'es' * (most > 1)}",
+        finding=f"Measured on this machine, with up to {_several(most, 'process', 'processes')}",
         sentence=f"One process counts, in a second: {said}. Without a lock {lost:,} of {wanted:,} "
         f"increments are lost ({100 * lost / wanted:.1f} %).",
         curves=curves,
@@ -154,19 +165,20 @@ def _draw_waiting(counter: ViewCounter) -> Drawing:
     for name, rows in ((ONE_ROW, 1), (SHARDED, counter.shards)):
         most = most_per_second(counter, rows)
         curves[name] = (LOADS * most, time_to_count_ms(counter, LOADS * most, rows))
-        said[name] = f"never, as it counts {most:,.0f} a second at most"
+        said[name] = f"without end (room for {_figure(most)} a second)"
         if rate < most * LOADS[-1]:
             time_ms = float(time_to_count_ms(counter, rate, rows))
-            said[name] = f"after {_figure(time_ms)} ms"
-            notes[name] = Note(rate, time_ms, f"{_figure(time_ms)} ms")
+            said[name] = f"{_figure(time_ms)} ms"
+            notes[name] = Note(rate, time_ms, said[name])
+    rows_in_all = _several(counter.shards, "row", "rows")
     return Drawing(
-        finding=f"{counter.shards} rows count up to "
-        f"{most_per_second(counter, counter.shards):,.0f} views a second, one row "
-        f"{most_per_second(counter, 1):,.0f}",
-        sentence=f"At {_figure(rate)} views a second, a view is counted {said[ONE_ROW]} with one "
-        f"row, {said[SHARDED]} with {counter.shards}, and at once with a count for each server.",
+        finding=f"Room for {_figure(most_per_second(counter, 1))} views a second in one row, "
+        f"{_figure(most_per_second(counter, counter.shards))} in {rows_in_all}",
+        sentence=f"At {_figure(rate)} views a second, the mean time until a view is counted is, "
+        f"with one row, {said[ONE_ROW]}; with {rows_in_all}, {said[SHARDED]}; with a count for "
+        "each server, nothing.",
         curves=curves,
-        labels={SHARDED: f"{counter.shards} rows", OWN: "own counts: 0 ms"},
+        labels={SHARDED: rows_in_all, OWN: "own counts: 0 ms"},
         notes=notes,
     )
 

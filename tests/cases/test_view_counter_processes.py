@@ -1,6 +1,8 @@
 """Counters that really run: nothing is timed here, only what they counted."""
 
 import itertools
+import subprocess
+import sys
 
 import pytest
 
@@ -64,3 +66,9 @@ def test_the_button_measures_and_a_slider_forgets(monkeypatch):
     shown.sliders["run_ms"].value = 100
     assert "Press Measure" in shown.sentence.value
     assert shown.progress.value == 0
+
+
+def test_a_process_that_starts_anew_loads_little():
+    code = f"import sys, {processes.__name__}; print(*sys.modules.keys() & {{'numpy', 'IPython'}})"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == ""
