@@ -16,7 +16,15 @@ from typing import Any
 
 from coordlib.quantity import quantity, scenario
 
-__all__ = ["DESIGNS", "Benchmark", "Measured", "measure", "measure_all", "process_counts"]
+__all__ = [
+    "DESIGNS",
+    "Benchmark",
+    "Measured",
+    "increment_places",
+    "measure",
+    "measure_all",
+    "process_counts",
+]
 
 NO_LOCK, ONE_LOCK, SHARDS, OWN = "no lock", "one lock", "16 shards", "own counts"
 DESIGNS = (NO_LOCK, ONE_LOCK, SHARDS, OWN)
@@ -59,7 +67,7 @@ class Measured:
     counted: int
 
 
-def _increment(places: list[int], locks: list[Any], cells: Any) -> None:
+def increment_places(places: list[int], locks: list[Any], cells: Any) -> None:
     """Add one in each of those places, under its lock if there are locks."""
     if locks:
         for place in places:
@@ -81,7 +89,7 @@ def _run_process(
     shared["start"].wait(LONGEST_S)
     start_s = time.perf_counter()
     while took_s < run_s:
-        _increment(places, locks, shared["cells"])
+        increment_places(places, locks, shared["cells"])
         chunks += 1
         took_s = time.perf_counter() - start_s
     shared["done"][number], shared["took_s"][number] = chunks * CHUNK, took_s
