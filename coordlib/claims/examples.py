@@ -1,4 +1,4 @@
-"""The claims of the consistency examples: feed, inventory, bank, counter."""
+"""The claims of the consistency examples: feed, inventory, bank."""
 
 from __future__ import annotations
 
@@ -98,15 +98,5 @@ CLAIMS = (
         "That money disappears holds for a credit sent once: kept and repeated until it is "
         "acknowledged, it is late and not lost",
         basis="illustrative",
-    ),
-    Claim(
-        id="counter-1",
-        place="Example 4",
-        words="views of 100, 200 and 150 on three servers merge to",
-        claimed=450,
-        unit="",
-        ours=lambda: sum((100, 200, 150)),
-        recorded="450",
-        reason="a counter's value is the sum of all increments",
     ),
 )

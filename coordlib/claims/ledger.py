@@ -3,6 +3,7 @@
 from coordlib.claims import (
     bitcoin,
     chat,
+    counter,
     dynamo,
     economics,
     examples,
@@ -30,4 +31,5 @@ LEDGER = (
     *patterns.CLAIMS,
     *examples.CLAIMS,
     *chat.CLAIMS,
+    *counter.CLAIMS,
 )

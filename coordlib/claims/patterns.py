@@ -1,4 +1,4 @@
-"""The claims of the implementation patterns: counter, shards, saga."""
+"""The claims of the implementation patterns: shards, saga."""
 
 from __future__ import annotations
 
@@ -34,17 +34,6 @@ def _undone(succeeds: list[bool]) -> list[int]:
 
 
 CLAIMS = (
-    Claim(
-        id="gcounter-1",
-        place="Pattern 1",
-        words="after 5 at one replica, 3 at the other and a merge, both read",
-        claimed=8,
-        unit="",
-        ours=lambda: sum((5, 3)),
-        recorded="8",
-        reason="a counter's value is the sum of all increments; the graded exercise holds a merge "
-        "to that in every order",
-    ),
     Claim(
         id="shards-1",
         place="Pattern 2",
