@@ -7,6 +7,7 @@ from coordlib.claims import (
     examples,
     expedia,
     intro,
+    inventory,
     netflix,
     patterns,
     spanner,
@@ -28,4 +29,5 @@ LEDGER = (
     *uber.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,
+    *inventory.CLAIMS,
 )
