@@ -166,7 +166,7 @@ def run_shards(
 def left_when_rebalanced(
     stock: int, homes: NDArray[np.int64], shards: int, times: int
 ) -> NDArray[np.int64]:
-    """Return what is left when shards sell alone and are levelled so many times during the sale.
+    """Return what is left when shards sell alone and are rebalanced during the sale.
 
     Parameters
     ----------
@@ -207,7 +207,7 @@ def home_shards(luck: NDArray[np.float64], shards: int, skew: float) -> NDArray[
 
 
 def rebalanced(sale: Sale, comers: Crowd) -> Outcome:
-    """Let shards sell alone, and level them so many times during the sale.
+    """Let shards sell alone, and spread what is left evenly every so often.
 
     Each time, every shard is asked for its count and told its new one.
     """

@@ -47,6 +47,10 @@ def _figure(count: float) -> str:
     return f"{count:,.0f}" if count >= 99.5 else f"{count:.3g}"
 
 
+def _shards(sale: Sale) -> str:
+    return f"{sale.shards} shard{'s' if sale.shards > 1 else ''}"
+
+
 def _draw_oversold(sale: Sale) -> Drawing:
     rates = dict(zip((HERE, TENFOLD, TENTH), sale.orders_per_s * FACTORS, strict=True))
     here = float(expected_oversold(sale, sale.delay_ms))
@@ -111,8 +115,8 @@ def _draw_waiting(sale: Sale) -> Drawing:
         f"{_time(now_ms[LOCAL])} for shards",
         sentence=f"{customers(sale):,} customers at {rate} orders a second. One lock, held for "
         f"{_time(sale.round_trip_ms)}, does {_figure(most[ONE_LOCK])} a second and answers after "
-        f"{_time(now_ms[ONE_LOCK])} on average; {sale.shards} such locks do "
-        f"{_figure(most[LOCKS])}; {sale.shards} shards that reserve within "
+        f"{_time(now_ms[ONE_LOCK])} on average. One such lock a shard, {sale.shards} in all, makes "
+        f"{_figure(most[LOCKS])} a second; shards that reserve by themselves within "
         f"{_time(sale.local_ms)} do {_figure(most[LOCAL])} and answer after "
         f"{_time(now_ms[LOCAL])}.",
         curves={
@@ -147,13 +151,14 @@ def _draw_cost(sale: Sale) -> Drawing:
     parts = np.array([dataclasses.astuple(one) for one in bills.values()])
     parts[parts == 0] = np.nan
     told = {
-        name: f"{name} {money(bills[name].total_usd)} and {_time(float(one.times_ms.mean()))}"
+        name: f"{name.capitalize()}: {money(bills[name].total_usd)}, "
+        f"{_time(float(one.times_ms.mean()))}"
         for name, one in outcomes.items()
     }
     return Drawing(
-        finding="; ".join(told[name] for name in ("own counts", "one lock", "escrow")),
+        finding=". ".join(told[name] for name in ("own counts", "one lock", "escrow")),
         sentence=f"{customers(sale):,} customers, {sale.stock:,} items, one run. What mistakes and "
-        f"messages cost, and the mean time to an answer: {', '.join(told.values())}.",
+        f"messages cost, and the mean time to an answer: {'. '.join(told.values())}.",
         values=dict(zip((TAKEN_BACK, NOT_MADE, MESSAGES), parts.T, strict=True)),
     )
 
@@ -177,7 +182,7 @@ COST = View(
     draw=_draw_cost,
 )
 
-UNEVEN, EVEN, REMAINDER = "uneven demand", "even demand", "a remainder, most"
+UNEVEN, EVEN, REMAINDER = "uneven demand", "even demand", "largest remainder"
 COUNTS = np.unique(np.geomspace(1, 200, 36).astype(int))
 
 
@@ -198,14 +203,13 @@ def _draw_shards(sale: Sale) -> Drawing:
     most = np.minimum(COUNTS - 1, could) / customers(sale)
     alone[REMAINDER] = np.maximum(100 * most, UNSEEN)
     here, rest = _alone_percent(sale, sale.shards, sale.skew), left_out(sale.stock, sale.shards)
-    items = f"{sale.stock / sale.shards:.3g} items"
+    split = f"{_shards(sale)} of {_figure(sale.stock / sale.shards)} items"
     return Drawing(
-        finding=f"{sale.shards} shards of {items}: {_percent(here)} of the customers are refused "
-        "while stock is left",
-        sentence=f"{customers(sale):,} customers, {sale.stock:,} items in {sale.shards} shards of "
-        f"{items} on average: {_percent(here)} of the customers are refused who could have had an "
-        f"item, {_percent(_alone_percent(sale, sale.shards, 0.0))} if demand were even. Dividing "
-        f"with a remainder would leave out {rest}.",
+        finding=f"{split}: {_percent(here)} of the customers are refused while stock is left",
+        sentence=f"{customers(sale):,} customers, {sale.stock:,} items in {split} on "
+        f"average: {_percent(here)} of the customers are refused who could have had an "
+        f"item, {_percent(_alone_percent(sale, sale.shards, 0.0))} if demand were even. The "
+        f"document's division leaves out {rest}.",
         curves={name: (COUNTS.astype(float), one) for name, one in alone.items()},
         notes={CHOSEN: Note(sale.shards, here, _percent(here))},
     )
@@ -249,11 +253,12 @@ def _draw_rebalanced(sale: Sale) -> Drawing:
     }
     runs = _refused_percent(sale, homes[UNEVEN], sale.rebalances)
     here, error = float(runs.mean()), float(runs.std() / RUNS**0.5)
+    often = {0: "never", 1: "once"}.get(sale.rebalances, f"{sale.rebalances} times")
     sent = 2 * sale.shards * sale.rebalances
     return Drawing(
-        finding=f"Levelled {sale.rebalances} times: {_percent(here)} of the customers refused "
+        finding=f"Rebalanced {often}: {_percent(here)} of the customers refused "
         f"while stock is left, for {sent:,} messages",
-        sentence=f"{sale.shards} shards, levelled {sale.rebalances} times while "
+        sentence=f"{_shards(sale)}, rebalanced {often} while "
         f"{customers(sale):,} customers come: {here:.2f} ± {error:.2f} % of them are refused while "
         f"stock is left, on average over {RUNS} runs, for {sent:,} messages.",
         curves={
