@@ -253,7 +253,7 @@ def _draw_rebalanced(sale: Sale) -> Drawing:
     }
     runs = _refused_percent(sale, homes[UNEVEN], sale.rebalances)
     here, error = float(runs.mean()), float(runs.std() / RUNS**0.5)
-    often = {0: "never", 1: "once"}.get(sale.rebalances, f"{sale.rebalances} times")
+    often = "once" if sale.rebalances == 1 else f"{sale.rebalances} times"
     sent = 2 * sale.shards * sale.rebalances
     return Drawing(
         finding=f"Rebalanced {often}: {_percent(here)} of the customers refused "
