@@ -1,27 +1,17 @@
-"""The claims of the consistency examples: feed, inventory, bank."""
+"""The claims of the consistency examples: feed, bank."""
 
 from __future__ import annotations
 
 from coordlib.cases.coordination_levels import EVENTUAL, MULTI_PAXOS
 from coordlib.cases.coordination_spectrum import Spectrum, ratio_bounds
 from coordlib.claims import Claim
-from coordlib.engine import simulate
-from coordlib.geography import DUBLIN, N_VIRGINIA, Place, fibre_round_trip_ms
-from coordlib.protocols.last_item import Shop, links, shops
+from coordlib.geography import Place, fibre_round_trip_ms
 from coordlib.units import KIB_PER_GIB, MS_PER_SECOND
 
 __all__ = ["CLAIMS"]
 
 FEED = "Example 1"
-INVENTORY = "Example 2"
-REGIONS = ("us", "eu")
 FAR_APART = (Place(0, 0), Place(0, 180))
-
-
-def _sold_of_one() -> int:
-    """Let two customers buy the last item at once, from shops that keep a count each."""
-    world = simulate(shops(REGIONS), links(REGIONS, between_ms=70)).world
-    return sum(one.sold for one in world.values() if isinstance(one, Shop))
 
 
 def _traffic_usd_per_million() -> float:
@@ -63,28 +53,6 @@ CLAIMS = (
         reason="no source; ours is one way of light to the other side of the Earth. What takes "
         "longer is queues and batches, not the lack of coordination",
         basis="illustrative",
-    ),
-    Claim(
-        id="inventory-1",
-        place=INVENTORY,
-        words="strong consistency adds",
-        claimed=50,
-        unit="ms",
-        ours=lambda: fibre_round_trip_ms(N_VIRGINIA, DUBLIN),
-        recorded="53.53 ms",
-        reason="no source; ours is the least for one round trip from N. Virginia to Dublin. "
-        "To a replica 50 km away it is half a ms",
-        basis="illustrative",
-    ),
-    Claim(
-        id="inventory-2",
-        place=INVENTORY,
-        words="two customers, one item, eventual consistency: sold",
-        claimed=2,
-        unit="items",
-        ours=_sold_of_one,
-        recorded="2 items",
-        reason="run on the engine; explored in every order, two events are enough",
     ),
     Claim(
         id="bank-1",

@@ -9,6 +9,7 @@ from coordlib.claims import (
     examples,
     expedia,
     intro,
+    inventory,
     netflix,
     patterns,
     spanner,
@@ -32,4 +33,5 @@ LEDGER = (
     *examples.CLAIMS,
     *chat.CLAIMS,
     *counter.CLAIMS,
+    *inventory.CLAIMS,
 )
