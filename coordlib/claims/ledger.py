@@ -6,6 +6,7 @@ from coordlib.claims import (
     economics,
     examples,
     expedia,
+    feed,
     intro,
     netflix,
     patterns,
@@ -27,5 +28,6 @@ LEDGER = (
     *bitcoin.CLAIMS,
     *uber.CLAIMS,
     *patterns.CLAIMS,
+    *feed.CLAIMS,
     *examples.CLAIMS,
 )
