@@ -37,6 +37,11 @@ def seconds(time_s: float) -> str:
     return f"{minutes:,.0f} min" if minutes >= 99.95 else f"{minutes:.3g} min"
 
 
+def followed_by(feed: Feed) -> str:
+    """Write how many followers the author has."""
+    return f"{feed.followers:,.0f} follower{'' if round(feed.followers) == 1 else 's'}"
+
+
 def _draw_delays(feed: Feed) -> Drawing:
     drawn = delays(feed)
     one_s, last_s = mean_delay_s(feed), last_delay_s(feed)
@@ -47,7 +52,7 @@ def _draw_delays(feed: Feed) -> Drawing:
     return Drawing(
         finding=f"A follower sees the post after {seconds(one_s)}, or {seconds(all_s)} when all "
         "must have it",
-        sentence=f"With {feed.followers:,.0f} followers, a follower sees a post after "
+        sentence=f"With {followed_by(feed)}, a follower sees a post after "
         f"{seconds(one_s)} in the mean when it is shown at once, and after {seconds(all_s)} when "
         f"it is released once all have it; the last of them has it after {seconds(last_s)}.",
         curves={
@@ -80,9 +85,9 @@ def _draw_last(feed: Feed) -> Drawing:
     here_s, here_last_s = mean_delay_s(feed), last_delay_s(feed)
     here_all_s = here_last_s + link_s + here_s
     return Drawing(
-        finding=f"With {feed.followers:,.0f} followers, all wait {seconds(here_all_s)} for the "
+        finding=f"With {followed_by(feed)}, all wait {seconds(here_all_s)} for the "
         f"last, instead of {seconds(here_s)} each",
-        sentence=f"An author with {feed.followers:,.0f} followers reaches one of them after "
+        sentence=f"An author with {followed_by(feed)} reaches one of them after "
         f"{seconds(here_s)} in the mean, the last after {seconds(here_last_s)}, and each of them "
         f"after {seconds(here_all_s)} if all must have the post first.",
         curves={
@@ -146,8 +151,6 @@ COMPARED = View(
         "authors_per_pull",
         "message_kib",
         "traffic_usd_per_gib",
-        "server_usd_per_hour",
-        "server_messages_per_s",
     ),
     frame=Rows(
         x=Axis("A million posts and their reads, each row in its unit", 1e-3, 1e7, "log"),
@@ -244,7 +247,7 @@ HYBRID = View(
         x=Axis("Messages, as a multiple of those when all are pushed", 0.1, 100, "log"),
         y=Axis("Delay of the largest author that is pushed (s)", 1e-2, 1e5, "log"),
         names=(A_FOLLOWER, LAST_FOLLOWER),
-        labels_at=("left", "right"),
+        labels_at=("left", "left"),
         notes=(A_FOLLOWER, LAST_FOLLOWER),
     ),
     draw=_draw_hybrid,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from coordlib.cases.coordination_levels import TABLES
 from coordlib.cases.social_feed import Feed, last_delay_s
 from coordlib.cases.social_feed_rules import AT_ONCE, HELD, outcome, usd_per_message
 from coordlib.claims import Claim
@@ -49,7 +50,8 @@ CLAIMS = (
         recorded="0.1772 USD",
         reason="no source. Ours is a million copies into feeds, each 1 KiB and acknowledged, at "
         "the document's own prices. With the 20 bytes of Twitter's entries it is "
-        f"{usd_per_million(ENTRY, KINDS):.4f}, so the claim is of the right size",
+        f"{usd_per_million(ENTRY, KINDS):.4f}: the claim is of the right size. The document's own "
+        f"spectrum makes it {1e6 * TABLES['spectrum']['eventual']:,.0f}",
         basis="illustrative",
     ),
     Claim(
