@@ -57,10 +57,10 @@ class Feed:
         source=f"{_TWITTER}: 31 M followers in 5 minutes",
     )
     link_ms: float = quantity(
-        10.0, "ms", 0.1, 200, scale="log", label="Link, one way", source=_ASSUMED
+        10.0, "ms", 1, 200, scale="log", label="Link, one way", source=_ASSUMED
     )
     jitter_ms: float = quantity(
-        10.0, "ms", 0.1, 1_000, scale="log", label="Mean jitter", source=_ASSUMED
+        10.0, "ms", 1, 1_000, scale="log", label="Mean jitter", source=_ASSUMED
     )
     slow_share: float = quantity(
         0.001, "of inserts", 1e-6, 0.1, scale="log", label="Slow inserts", source=_ASSUMED

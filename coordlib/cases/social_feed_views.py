@@ -37,6 +37,15 @@ def seconds(time_s: float) -> str:
     return f"{minutes:,.0f} min" if minutes >= 99.95 else f"{minutes:.3g} min"
 
 
+def figure(number: float) -> str:
+    """Write a number with three significant figures, or more if it is large.
+
+    >>> [figure(number) for number in (0.02, 5.333, 172.8, 10_000)]
+    ['0.02', '5.33', '173', '10,000']
+    """
+    return f"{number:,.0f}" if number >= 999.5 else f"{number:.3g}"
+
+
 def followed_by(feed: Feed) -> str:
     """Write how many followers the author has."""
     return f"{feed.followers:,.0f} follower{'' if round(feed.followers) == 1 else 's'}"
@@ -134,8 +143,8 @@ def _draw_compared(feed: Feed) -> Drawing:
         sentence=f"A million posts and their reads cost {bills[0]} at once, {bills[1]} released or "
         f"held, {bills[2]} on read. At once {POSTS * at_once.stale_reads:,.0f} reads are stale, "
         f"released {POSTS * found[RELEASED].stale_reads:,.0f}; held, readers wait "
-        f"{POSTS * held.waited_s / SECONDS_PER_HOUR:,.4g} hours in sum, on read "
-        f"{POSTS * on_read.waited_s / SECONDS_PER_HOUR:,.4g}. A follower sees a post after "
+        f"{figure(POSTS * held.waited_s / SECONDS_PER_HOUR)} hours in sum, on read "
+        f"{figure(POSTS * on_read.waited_s / SECONDS_PER_HOUR)}. A follower sees a post after "
         f"{seconds(at_once.seen_s)} at once and after {seconds(held.seen_s)} released or held.",
         values=values,
     )
@@ -170,11 +179,11 @@ def _draw_push_or_pull(feed: Feed) -> Drawing:
     even = feed.reads_per_day / feed.authors_per_pull
     is_cheaper = PUSHED if is_pushed(feed) else PULLED
     return Drawing(
-        finding=f"Push who posts less than {even:,.3g} times a day: pushing takes {pushed:,.3g} "
-        f"messages, pulling {pulled:,.3g}",
-        sentence=f"For one follower, an author who posts {feed.posts_per_day:,.3g} times a day "
-        f"takes {pushed:,.4g} messages a day pushed and {pulled:,.4g} pulled; {is_cheaper} is "
-        f"cheaper, and both are equal at {even:,.4g} posts a day.",
+        finding=f"Push who posts less than {figure(even)} times a day: pushing takes "
+        f"{figure(pushed)} messages, pulling {figure(pulled)}",
+        sentence=f"For one follower, an author who posts {figure(feed.posts_per_day)} times a day "
+        f"takes {figure(pushed)} messages a day pushed and {figure(pulled)} pulled; {is_cheaper} "
+        f"is cheaper, and both are equal at {figure(even)} posts a day.",
         curves={
             PUSHED: (POSTS_A_DAY, 2 * POSTS_A_DAY),
             PULLED: (POSTS_A_DAY, np.full_like(POSTS_A_DAY, pulled)),
@@ -186,7 +195,7 @@ def _draw_push_or_pull(feed: Feed) -> Drawing:
             "of the author": Note(
                 max(3 * feed.posts_per_day, 0.1), pushed / 8, "this author", False
             ),
-            "of the equal": Note(max(even / 6, 0.1), 4 * pulled, f"equal at {even:,.3g}", False),
+            "of the equal": Note(max(even / 6, 0.1), 4 * pulled, f"equal at {figure(even)}", False),
         },
     )
 
