@@ -1,6 +1,7 @@
 """Every claim that has been judged so far, in the order of the notebooks."""
 
 from coordlib.claims import (
+    bank,
     bitcoin,
     dynamo,
     economics,
@@ -28,4 +29,5 @@ LEDGER = (
     *uber.CLAIMS,
     *patterns.CLAIMS,
     *examples.CLAIMS,
+    *bank.CLAIMS,
 )

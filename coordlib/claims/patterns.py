@@ -1,4 +1,4 @@
-"""The claims of the implementation patterns: counter, shards, saga."""
+"""The claims of the implementation patterns: counter, shards."""
 
 from __future__ import annotations
 
@@ -18,19 +18,6 @@ def _sharded_over_locked() -> float:
 def _left_out(stock: int, shards: int = SHARDS) -> int:
     """Count the items that no shard holds when each gets the whole-number share."""
     return stock - shards * (stock // shards)
-
-
-def _undone(succeeds: list[bool]) -> list[int]:
-    """Return the steps that the document's saga undoes, in its order.
-
-    It notes a step as completed before it looks at the step's result.
-    """
-    noted = []
-    for step, is_success in enumerate(succeeds):
-        noted.append(step)
-        if not is_success:
-            return noted[::-1]
-    return []
 
 
 CLAIMS = (
@@ -66,16 +53,5 @@ CLAIMS = (
         recorded="99 items",
         reason="the division drops the remainder. And an order larger than any shard's rest is "
         "refused while the shards together could fill it",
-    ),
-    Claim(
-        id="saga-1",
-        place="Pattern 3",
-        words="of three steps the third reports failure; steps compensated",
-        claimed=2,
-        unit="steps",
-        ours=lambda: len(_undone([True, True, False])),
-        recorded="3 steps",
-        reason="a step counts as completed before its result is looked at, so a payment that was "
-        "refused is refunded. A step that raises is not counted",
     ),
 )
