@@ -251,7 +251,7 @@ def is_missing(fates: Fates) -> tuple[Times, Times]:
 def how_many(from_ms: Times, until_ms: Times, weights: Times, at_ms: ArrayLike) -> Times:
     """Count what has begun and not ended at each moment: begun by then, less ended by then.
 
-    From one transfer to the next these counts rise evenly, as each stands for many.
+    As each transfer stands for many around it, half of them begin or end before it, half after.
 
     Parameters
     ----------
@@ -262,13 +262,14 @@ def how_many(from_ms: Times, until_ms: Times, weights: Times, at_ms: ArrayLike) 
     at_ms : array, shape (n,)
         The moments, in ms.
 
-    >>> how_many(np.array([1, 2]), np.array([3, np.inf]), np.ones(2), [0, 1, 2, 3]).tolist()
+    >>> how_many(np.array([1, 2]), np.array([3, np.inf]), np.ones(2), [0, 1.5, 2.5, 4]).tolist()
     [0.0, 1.0, 2.0, 1.0]
     """
 
     def by_then(times_ms: Times) -> Times:
         order = np.argsort(times_ms)[: np.isfinite(times_ms).sum()]
-        totals = np.cumsum(weights[order])
-        return np.interp(at_ms, times_ms[order], totals, left=0)
+        total = weights[order].sum()
+        middles = np.cumsum(weights[order]) - weights[order] / 2
+        return np.interp(at_ms, times_ms[order], middles, left=0, right=total)
 
     return by_then(from_ms) - by_then(until_ms)

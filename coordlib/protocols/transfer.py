@@ -224,7 +224,7 @@ class LockedAccount(Participant):
         """Take part, and change the balance as the decision to commit arrives."""
         before, was_locked = self.state, self.is_locked
         super().on_message(context, sender, message)
-        if self.state == "committed" != before:
+        if self.state == "committed" and before != "committed":
             self.balance_usd += self.change_usd
             context.note("credited" if self.change_usd > 0 else "debited")
         elif self.is_locked != was_locked:
