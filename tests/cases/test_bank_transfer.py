@@ -54,7 +54,7 @@ def test_messages_are_counted_on_the_engine(design):
 
 
 @given(banks())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_only_independent_writes_lose_and_only_two_phase_commit_locks(bank):
     starts_ms, weights = model.workload(bank)
     found = {
@@ -76,7 +76,7 @@ def test_only_independent_writes_lose_and_only_two_phase_commit_locks(bank):
 
 
 @given(banks(), st.sampled_from(DESIGNS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_without_faults_and_refusals_a_transfer_costs_its_traffic_and_interest(bank, design):
     calm = dataclasses.replace(
         bank, crashes_per_year=0, partitions_per_year=0, refusals_per_tx=1e-7
@@ -90,7 +90,7 @@ def test_without_faults_and_refusals_a_transfer_costs_its_traffic_and_interest(b
 
 
 @given(banks(), st.sampled_from(DESIGNS))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 def test_more_faults_never_cost_less(bank, design):
     more = dataclasses.replace(bank, crashes_per_year=100, partitions_per_year=100)
     assert tolls.cost(more, design).total_usd >= tolls.cost(bank, design).total_usd * (1 - 1e-9)
