@@ -30,8 +30,8 @@ LEDGER = (
     *bitcoin.CLAIMS,
     *uber.CLAIMS,
     *feed.CLAIMS,
-    *bank.CLAIMS,
-    *chat.CLAIMS,
-    *counter.CLAIMS,
     *inventory.CLAIMS,
+    *bank.CLAIMS,
+    *counter.CLAIMS,
+    *chat.CLAIMS,
 )
