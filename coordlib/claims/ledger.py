@@ -7,6 +7,7 @@ from coordlib.claims import (
     counter,
     dynamo,
     economics,
+    editing,
     expedia,
     feed,
     intro,
@@ -34,4 +35,5 @@ LEDGER = (
     *chat.CLAIMS,
     *counter.CLAIMS,
     *inventory.CLAIMS,
+    *editing.CLAIMS,
 )
