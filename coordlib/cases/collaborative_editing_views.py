@@ -28,19 +28,19 @@ MERGED_ASKED, MERGED_MIXED, LIVE = "merged, asked", "merged, mixed", "live"
 
 
 def _draw_time_apart(session: Session) -> Drawing:
-    live_min = live_apart_min(session, "facts")
+    apart, live_min = _time(session.apart_min), live_apart_min(session, "facts")
     asked, mixed = (
         float(collisions_per_hour(session, session.apart_min, WIDTHS[name]))
         for name in (ASKED, MIXED)
     )
     live = float(collisions_per_hour(session, live_min, SAME_LINE))
     return Drawing(
-        finding=f"Merged every {_time(session.apart_min)}, git asks {asked:.3g} times an hour; "
+        finding=f"Merged every {apart}, git asks {_figure(asked)} times an hour; "
         f"live, a line is mixed every {_time(60 / live)}",
-        sentence=f"{session.writers} writers with {session.edits_per_hour:,.3g} edits an hour each "
-        f"in {session.lines:,.0f} lines, who merge every {_time(session.apart_min)}: git asks "
-        f"{asked:.3g} times an hour, a CRDT mixes {mixed:.3g} lines without asking. Live, "
-        f"{_time(live_min)} apart, it mixes {live:.3g} an hour.",
+        sentence=f"{session.writers} writers with {_figure(session.edits_per_hour)} edits an hour "
+        f"each in {session.lines:,.0f} lines, who merge every {apart}: git asks {_figure(asked)} "
+        f"times an hour, a CRDT mixes {_figure(mixed)} lines without asking. Live, "
+        f"{_time(live_min)} apart, it mixes {_figure(live)} an hour.",
         curves={
             name: (MINUTES, collisions_per_hour(session, MINUTES, width))
             for name, width in WIDTHS.items()
@@ -58,8 +58,15 @@ def _time(minutes: float) -> str:
     steps = ((60 * 24 * 365, "years"), (60 * 24, "days"), (60, "h"), (1, "min"), (1 / 60, "s"))
     for size, unit in steps:
         if minutes >= 1.5 * size or (unit == "min" and minutes >= size):
-            return f"{float(f'{minutes / size:.3g}'):,g} {unit}"
-    return f"{minutes * 60_000:,.3g} ms"
+            return f"{_figure(minutes / size)} {unit}"
+    return f"{_figure(minutes * 60_000)} ms"
+
+
+def _figure(value: float) -> str:
+    """Write three significant figures, without an exponent."""
+    if value >= 999.5:
+        return f"{value:,.0f}"
+    return np.format_float_positional(value, precision=3, fractional=False, trim="-")
 
 
 TIME_APART = View(
@@ -68,7 +75,7 @@ TIME_APART = View(
         x=Axis("Time between two exchanges (min)", 1e-5, 10_000, "log"),
         y=Axis("Collisions an hour", 1e-6, 10_000, "log"),
         names=(LOST, ASKED, MIXED),
-        labels_at=("left", "left", "right"),
+        labels_at=("end", "end", "end"),
         notes=(MERGED_ASKED, MERGED_MIXED, LIVE),
     ),
     draw=_draw_time_apart,

@@ -76,7 +76,7 @@ def test_an_error_of_git_names_the_command(tmp_path):
 
 
 def test_the_library_is_loaded_only_where_it_is_used():
-    modules = "coordlib, coordlib.lab, coordlib.claims.editing"
+    modules = "coordlib, coordlib.claims.editing"
     code = f"import sys, {modules}; print('pycrdt' in sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.split() == ["False"]
