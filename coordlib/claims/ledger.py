@@ -7,6 +7,7 @@ from coordlib.claims import (
     counter,
     dynamo,
     economics,
+    editing,
     expedia,
     feed,
     intro,
@@ -34,4 +35,5 @@ LEDGER = (
     *bank.CLAIMS,
     *counter.CLAIMS,
     *chat.CLAIMS,
+    *editing.CLAIMS,
 )
