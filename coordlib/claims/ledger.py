@@ -11,6 +11,7 @@ from coordlib.claims import (
     feed,
     intro,
     inventory,
+    knight,
     netflix,
     spanner,
     spectrum,
@@ -34,4 +35,5 @@ LEDGER = (
     *bank.CLAIMS,
     *counter.CLAIMS,
     *chat.CLAIMS,
+    *knight.CLAIMS,
 )
