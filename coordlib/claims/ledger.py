@@ -7,9 +7,9 @@ from coordlib.claims import (
     counter,
     dynamo,
     economics,
+    ethereum,
     expedia,
     feed,
-    intro,
     inventory,
     knight,
     netflix,
@@ -21,7 +21,6 @@ from coordlib.claims import (
 __all__ = ["LEDGER"]
 
 LEDGER = (
-    *intro.CLAIMS,
     *spectrum.CLAIMS,
     *economics.CLAIMS,
     *expedia.CLAIMS,
@@ -36,4 +35,5 @@ LEDGER = (
     *counter.CLAIMS,
     *chat.CLAIMS,
     *knight.CLAIMS,
+    *ethereum.CLAIMS,
 )
