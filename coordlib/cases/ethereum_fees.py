@@ -100,8 +100,8 @@ class Ethereum:
     rollup_bytes: int = quantity(
         12, "bytes", 5, 300, label="Data of a transfer", source="Buterin 2021"
     )
-    batch_tx: int = quantity(
-        1_000, "tx", 1, 100_000, label="Transfers in a batch", source="assumed"
+    batch_tx: float = quantity(
+        1_000.0, "tx", 1, 1e5, scale="log", label="Transfers in a batch", source="assumed"
     )
     blob_gwei: float = quantity(
         1.0, "gwei", 1e-9, 1_000, scale="log", label="Price of blob gas", source="assumed"

@@ -49,16 +49,16 @@ def _draw_burst(ethereum: Ethereum) -> Drawing:
     half_way = np.sqrt(usual * burst)
     late = np.flatnonzero((run.base_gwei >= half_way) & (NUMBERS >= 0))
     reached = (
-        f"It is half-way there, by ratio, after {NUMBERS[late[0]]:.0f} blocks"
+        f"is half-way there, by ratio, after {NUMBERS[late[0]]:.0f} blocks"
         if late.size and burst > usual
-        else "It does not get half-way there"
+        else "does not get half-way there"
     )
     highest = run.base_gwei[top]
     return Drawing(
         finding=f"The base fee peaks at {_gwei(highest)}, {NUMBERS[top]:.0f} blocks in",
         sentence=f"In the burst the price that clears goes from {_gwei(usual)} to {_gwei(burst)}. "
-        f"{reached}, and at most {_gwei(highest)}. The tip is {_gwei(run.tip_gwei.mean())} on "
-        "average.",
+        f"The base fee {reached}, and peaks at {_gwei(highest)}. The tip is "
+        f"{_gwei(run.tip_gwei.mean())} on average.",
         curves={
             BASE: (NUMBERS, run.base_gwei),
             TIP: (NUMBERS, np.maximum(run.tip_gwei, 1e-3)),
@@ -205,16 +205,21 @@ ALONE, CALLDATA, BLOBS = "on the chain", "batch, as calldata", "batch, in blobs"
 BATCHES = np.geomspace(1, 1e5, 121)
 
 
+def _factor(quotient: float) -> str:
+    return f"{quotient:.3g}" if quotient < 999.5 else f"{quotient:,.0f}"
+
+
 def _draw_batch(ethereum: Ethereum) -> Drawing:
     alone = float(fee_usd(TRANSFER_GAS, ethereum.gas_price_gwei, ethereum.usd_per_eth))
     data = float(batched_usd(ethereum, ethereum.batch_tx))
     blobs = float(blob_batched_usd(ethereum, ethereum.batch_tx))
     return Drawing(
-        finding=f"In a batch of {ethereum.batch_tx:,} a transfer costs {money(data)}, or "
+        finding=f"In a batch of {ethereum.batch_tx:,.0f} a transfer costs {money(data)}, or "
         f"{money(blobs)} with blobs",
         sentence=f"A transfer costs {money(alone)} on the chain. In a batch of "
-        f"{ethereum.batch_tx:,} it costs {money(data)} with calldata, a factor of "
-        f"{alone / data:,.3g}, and {money(blobs)} with blobs, a factor of {alone / blobs:,.3g}.",
+        f"{ethereum.batch_tx:,.0f} it costs {money(data)} with calldata, a factor of "
+        f"{_factor(alone / data)}, and {money(blobs)} with blobs, a factor of "
+        f"{_factor(alone / blobs)}.",
         curves={
             ALONE: (BATCHES, np.full_like(BATCHES, alone)),
             CALLDATA: (BATCHES, batched_usd(ethereum, BATCHES)),
