@@ -8,10 +8,11 @@ from coordlib.claims import (
     dynamo,
     economics,
     editing,
+    ethereum,
     expedia,
     feed,
-    intro,
     inventory,
+    knight,
     netflix,
     spanner,
     spectrum,
@@ -21,7 +22,6 @@ from coordlib.claims import (
 __all__ = ["LEDGER"]
 
 LEDGER = (
-    *intro.CLAIMS,
     *spectrum.CLAIMS,
     *economics.CLAIMS,
     *expedia.CLAIMS,
@@ -36,4 +36,6 @@ LEDGER = (
     *counter.CLAIMS,
     *chat.CLAIMS,
     *editing.CLAIMS,
+    *knight.CLAIMS,
+    *ethereum.CLAIMS,
 )
