@@ -14,6 +14,7 @@ from typing import Any, TextIO
 import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
 from traitlets import Bool
@@ -126,8 +127,7 @@ class ExecuteBehindWall(NbGraderPreprocessor):
         name = resources["nbgrader"]["assignment"]
         exercise = Exercise.from_cells(name, nb.cells)
         graded = _wall(self.trusted).grade(nbformat.writes(nb).encode("utf-8", "replace"), exercise)
-        course = self.parent.coursedir if self.parent else None
-        known = as_given(course, name)[1] if course else []
+        _, known = as_given(CourseDirectory(config=self.config), name)
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = []
