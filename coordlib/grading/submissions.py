@@ -17,12 +17,12 @@ from nbformat import NotebookNode
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
 from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
-from traitlets import Bool
+from traitlets import Bool, Float
 
 from coordlib.grading.autograded import as_typed, fill_in
 from coordlib.grading.course import as_given
 from coordlib.grading.graded import Exercise
-from coordlib.grading.wall import Wall
+from coordlib.grading.wall import Limits, Wall
 
 __all__ = ["ExecuteBehindWall", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
 
@@ -120,13 +120,19 @@ class ExecuteBehindWall(NbGraderPreprocessor):
         help="Run students' code with your own rights, where it can't be confined.",
     ).tag(config=True)
 
+    cell_s = Float(Limits().cell_s, help="How long a student's cell may take, in seconds.").tag(
+        config=True
+    )
+
     def preprocess(
         self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
         """Grade `nb`, and give its cells their outputs; nothing of the student's stays live."""
         name = resources["nbgrader"]["assignment"]
         exercise = Exercise.from_cells(name, nb.cells)
-        graded = _wall(self.trusted).grade(nbformat.writes(nb).encode("utf-8", "replace"), exercise)
+        graded = _wall(self.trusted, self.cell_s).grade(
+            nbformat.writes(nb).encode("utf-8", "replace"), exercise
+        )
         _, known = as_given(CourseDirectory(config=self.config), name)
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -140,5 +146,5 @@ class ExecuteBehindWall(NbGraderPreprocessor):
 
 
 @functools.cache
-def _wall(trusted: bool) -> Wall:
-    return Wall(trusted=trusted)
+def _wall(trusted: bool, cell_s: float) -> Wall:
+    return Wall(trusted=trusted, limits=Limits(cell_s=cell_s))

@@ -11,7 +11,7 @@ import socket
 import time
 from typing import Any
 
-from coordlib.grading.plain import unplain
+from coordlib.grading.plain import plain, short_repr, unplain
 from coordlib.grading.subject import Outcome
 
 __all__ = [
@@ -25,9 +25,10 @@ __all__ = [
     "send",
 ]
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 4_000_000
 _DEEPEST = 30
 _LONGEST_TEXT = 2_000
+_LONGEST_VALUE = 20_000
 _HEADER_BYTES = 8
 _FAILED = ("alien", "raised", "signal")
 _NOTHING = Outcome("returned")
@@ -102,7 +103,8 @@ def outcome_to(outcome: Outcome) -> Any:
     """Return an outcome as JSON: null for None returned, a list of one, or how it failed."""
     if outcome.kind == "returned":
         return None if outcome.value is None else [outcome.value]
-    return {"kind": outcome.kind, "name": outcome.name, "text": outcome.text[:_LONGEST_TEXT]}
+    name, text = outcome.name[:_LONGEST_TEXT], outcome.text[:_LONGEST_TEXT]
+    return {"kind": outcome.kind, "name": name, "text": text}
 
 
 def outcome_from(message: Any) -> Outcome:
@@ -119,10 +121,12 @@ def outcome_from(message: Any) -> Outcome:
         value = message[0]
         if type(value) is int and 0 <= value < len(_SMALL):
             return _SMALL[value]
-        if type(value) in (dict, list, str):
+        if type(value) in (dict, list, str, int):
             value = clean(value)
+            if len(encoded(value)) > _LONGEST_VALUE:
+                return Outcome("alien", name=type(value).__name__, text=short_repr(value))
             try:
-                unplain(value)
+                plain(unplain(value))
             except Exception as error:
                 raise WireError("it wrote a value that is not plain data") from error
         return Outcome("returned", value)
