@@ -62,6 +62,9 @@ c.Execute.error_on_timeout = {
     "traceback": [STOPPED],
 }
 
+# A page that says what to look at, in which nothing of a submission is live.
+c.GenerateFeedback.exporter_class = "coordlib.grading.feedback.FeedbackExporter"
+
 # nbgrader starts `alembic` by its bare name when it makes a gradebook; .venv may not be activated.
 SCRIPTS = sysconfig.get_path("scripts")
 if SCRIPTS not in os.environ["PATH"].split(os.pathsep):

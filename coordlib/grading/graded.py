@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from coordlib.engine.trace import Trace
+from coordlib.engine.trace import Breach, Step, Trace
 
 __all__ = ["Check", "Exercise", "Graded", "Part"]
 
@@ -123,3 +123,24 @@ class Graded:
     def points(self) -> float:
         """What was earned in all."""
         return sum(part.points for part in self.parts)
+
+    def as_plain(self) -> dict[str, Any]:
+        """Return it as plain data that can be written as JSON."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_plain(cls, facts: Mapping[str, Any]) -> Graded:
+        """Return what `as_plain` was called on, also after a way through JSON."""
+        parts = tuple(
+            Part(**{**part, "trace": part["trace"] and _trace(part["trace"])})
+            for part in facts["parts"]
+        )
+        outputs = tuple((first_line, text) for first_line, text in facts["outputs"])
+        return cls(**{**facts, "parts": parts, "outputs": outputs})
+
+
+def _trace(facts: Mapping[str, Any]) -> Trace:
+    steps = tuple(Step(*step) for step in facts["steps"])
+    lists = {name: tuple(facts[name]) for name in ("names", "in_flight")}
+    breach = facts["breach"] and Breach(*facts["breach"])
+    return Trace(**{**facts, **lists, "steps": steps, "breach": breach})

@@ -19,6 +19,7 @@ from nbgrader.preprocessors import Execute, OverwriteCells
 
 __all__ = ["ExecuteWhatRuns", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
 
+UNREADABLE_ID = "unreadable"
 UNREADABLE = """# This submission could not be read
 
 The file that was handed in is not a notebook that can be graded:
@@ -57,12 +58,13 @@ def read_submission(file_stream: TextIO) -> NotebookNode:
     try:
         notebook = nbformat.read(file_stream, as_version=4)
         nbformat.validate(notebook)
+        notebook.metadata.pop("coordlib", None)  # where graders keep a result
         _keep_one_of_each(notebook)
         for cell in notebook.cells:
             MetadataValidator().validate_cell(cell)
     except Exception as error:  # whatever is wrong with the file is the result
         text = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id="unreadable")
+        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id=UNREADABLE_ID)
         notebook = nbformat.v4.new_notebook(cells=[notice])
     return notebook
 
