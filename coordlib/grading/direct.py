@@ -14,13 +14,16 @@ import inspect
 import queue
 import threading
 import types
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from coordlib.grading.growing_list import GrowingList
 from coordlib.grading.plain import NotPlainError, plain, short_repr, unplain
 from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns
 
 __all__ = ["Direct", "Player"]
+
+_NOTHING = Outcome("returned")
 
 
 class Direct:
@@ -112,6 +115,8 @@ class Player:
             return Outcome("signal", name=type(signal).__name__, text=str(signal))
         except BaseException as error:
             return Outcome("raised", name=type(error).__name__, text=_text_of(error))
+        if value is None:
+            return _NOTHING
         try:
             return Outcome("returned", plain(value))
         except NotPlainError:
@@ -119,16 +124,18 @@ class Player:
 
     def _call(self, step: list[Any]) -> Any:
         kind, what, *rest = step
-        arguments = [self._argument(given) for given in rest[-1]]
+        arguments = [
+            self._argument(given) if type(given) in (dict, list) else given for given in rest[-1]
+        ]
+        if kind == "do":
+            return getattr(self._objects[what], rest[0])(*arguments)
         if kind == "make":
             self._objects.append(self._names[what](*arguments))
             return None
         if kind == "run":
             return self._names[what](*arguments)
-        method = getattr(self._objects[what], rest[0])
-        if kind == "do":
-            return method(*arguments)
-        return self._loop.run_until_complete(self._awaited(rest[0], method(*arguments)))
+        started = getattr(self._objects[what], rest[0])(*arguments)
+        return self._loop.run_until_complete(self._awaited(rest[0], started))
 
     async def _awaited(self, name: str, started: Any) -> Any:
         self._task = asyncio.current_task()
@@ -184,59 +191,6 @@ class Player:
             return call_back("end")
 
         return coroutine
-
-
-class GrowingList(list):
-    """A list that can be read in every way but changed only by growing.
-
-    Parameters
-    ----------
-    entries : list
-        What it holds at first.
-    on_append : callable
-        Called with each new entry before the list takes it; what it raises comes out.
-
-    Examples
-    --------
-    >>> log = GrowingList([], print)
-    >>> log.append("started")
-    started
-    >>> log.clear()
-    Traceback (most recent call last):
-        ...
-    TypeError: the log only grows: clear is not allowed, append is
-    """
-
-    def __init__(self, entries: list[Any], on_append: Callable[[Any], Any]) -> None:
-        super().__init__(entries)
-        self._on_append = on_append
-
-    def append(self, entry: Any) -> None:
-        """Add one entry, of plain data; the list keeps a copy of it."""
-        copy = unplain(plain(entry))
-        self._on_append(entry)
-        super().append(copy)
-
-    def extend(self, entries: Iterable[Any]) -> None:
-        """Add entries one by one."""
-        for entry in entries:
-            self.append(entry)
-
-    def __iadd__(self, entries: Iterable[Any]) -> GrowingList:
-        self.extend(entries)
-        return self
-
-
-def _forbid(name: str) -> Callable[..., Any]:
-    def forbidden(self: GrowingList, *_: Any, **__: Any) -> None:
-        raise TypeError(f"the log only grows: {name} is not allowed, append is")
-
-    return forbidden
-
-
-_FORBIDDEN = ("clear", "insert", "pop", "remove", "reverse", "sort")
-for _name in (*_FORBIDDEN, "__delitem__", "__imul__", "__setitem__"):
-    setattr(GrowingList, _name, _forbid(_name))
 
 
 class _StoppedError(BaseException):

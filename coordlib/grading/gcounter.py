@@ -13,10 +13,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from coordlib.grading.failure import CheckFailed, as_subject, say_passed
+from coordlib.grading.gcounter_laws import check_claims
 from coordlib.grading.gcounter_trial import Batch, Trial, batches
 from coordlib.grading.histories import Event, History, histories
 from coordlib.grading.plain import unplain
-from coordlib.grading.subject import Outcome, Subject, handle
+from coordlib.grading.subject import Outcome, handle
 
 __all__ = [
     "check_amounts",
@@ -27,8 +28,6 @@ __all__ = [
     "replay",
 ]
 
-_Reading = tuple[History, str]
-_Claim = tuple[str, _Reading, _Reading]
 _Total = tuple[int, int]
 
 _ALSO_FROM_ZERO = 3
@@ -153,7 +152,7 @@ def check_laws(counter: Any, events: int = 2) -> None:
     subject = as_subject(counter, names=("GCounter",))
     tried = 0
     for length in range(events + 1):
-        tried += _check_claims(subject, *_claims(length))
+        tried += check_claims(subject, length)
     say_passed("The laws", tried, f"comparisons after up to {events} events")
 
 
@@ -221,28 +220,6 @@ def _relays(replicas: int) -> Iterator[History]:
         yield History(counted + gather + spread)
 
 
-def _law_claims(history: History) -> Iterator[_Claim]:
-    def after(*merges: str) -> History:
-        return History((*history, *History.parse(" ".join(merges))))
-
-    for a, b, c in itertools.permutations("abc"):
-        once = after(f"{a}<{b}")
-        yield "merge is not commutative", (once, a), (after(f"{b}<{a}"), b)
-        yield "merge is not idempotent", (once, a), (after(f"{a}<{b}", f"{a}<{b}"), a)
-        yield "merge with itself changes a replica", (history, a), (after(f"{a}<{a}"), a)
-        yield "merge changes the other replica", (history, b), (once, b)
-        first, then = after(f"{a}<{b}", f"{a}<{c}"), after(f"{b}<{c}", f"{a}<{b}")
-        yield "merge is not associative", (first, a), (then, a)
-        counted = History((*once, Event(b, amount=1)))
-        yield "replicas share storage after a merge", (once, a), (counted, a)
-        counted = History((*once, Event(a, amount=1)))
-        yield "replicas share storage after a merge", (once, b), (counted, b)
-    everybody = [f"{one}<{other}" for one in "abc" for other in "abc" if one != other]
-    for one, other in itertools.pairwise("abc"):
-        met = after(*everybody, *everybody)
-        yield "all have heard from all and yet differ", (met, one), (met, other)
-
-
 @functools.lru_cache(maxsize=16)
 def _merging_batches(replicas: int, length: int) -> tuple[tuple[Batch, tuple[_Total, ...]], ...]:
     """Return the histories of that length as scripts, and what the last reading should show."""
@@ -260,35 +237,3 @@ def _totals(batch: Batch) -> Iterator[_Total]:
 
 def _shows(outcome: Outcome, total: int) -> bool:
     return outcome.kind == "returned" and type(outcome.value) is int and outcome.value == total
-
-
-@functools.lru_cache(maxsize=16)
-def _claims(length: int) -> tuple[tuple[Batch, ...], tuple[_Claim, ...]]:
-    """Return the claims on the histories of that length, and the scripts that decide them."""
-    claims = tuple(claim for history in histories(3, length) for claim in _law_claims(history))
-    wanted = dict.fromkeys(history for _, *readings in claims for history, _ in readings)
-    return batches(wanted, names="abc"), claims
-
-
-def _check_claims(subject: Subject, scripts: tuple[Batch, ...], claims: tuple[_Claim, ...]) -> int:
-    """Hold each claim, that two readings are equal, to what the student's code shows."""
-    shown: dict[_Reading, Outcome] = {}
-    for batch in scripts:
-        outcomes = batch.play(subject)
-        for history, readings in zip(batch.histories, batch.readings, strict=True):
-            for name, at in readings.items():
-                shown[history, name] = outcomes[at]
-    for law, left, right in claims:
-        one, two = shown[left], shown[right]
-        if not type(one.value) is type(two.value) is int:
-            law = "value() should return an int"
-        elif one.value == two.value:
-            continue
-        (left_history, name), (right_history, other) = left, right
-        trial = Trial(right_history, "abc")
-        reason = (
-            f"{law}: after {str(left_history) or 'nothing'!r} the value() of {name} {one}, "
-            f"after {str(right_history)!r} that of {other} {two}"
-        )
-        raise trial.failure(reason, subject.play(trial.script), f"{other} {two}")
-    return len(claims)

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from coordlib.engine.trace import Breach, Step, Trace
 from coordlib.grading.failure import CheckFailed, last_at
 from coordlib.grading.histories import Event, History
-from coordlib.grading.subject import Outcome, Subject, handle
+from coordlib.grading.subject import KeptScript, Outcome, Subject, handle
 
 __all__ = ["FAILED", "Batch", "Trial", "batches"]
 
@@ -201,7 +201,7 @@ class Batch(NamedTuple):
     @classmethod
     def of(cls, histories: tuple[History, ...], names: str) -> Batch:
         """Make the script of some histories."""
-        script: list[list[Any]] = []
+        script = KeptScript()
         ends, readings = [], []
         for trial in _trials(histories, names):
             readings.append({name: len(script) + at for name, at in trial.last.items()})

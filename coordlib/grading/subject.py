@@ -18,6 +18,8 @@ whether the code is beside it (`coordlib.grading.direct.Direct`) or in another p
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -25,6 +27,7 @@ __all__ = [
     "Cancel",
     "Crash",
     "Halt",
+    "KeptScript",
     "Outcome",
     "Script",
     "Signal",
@@ -36,6 +39,15 @@ __all__ = [
 
 Script = Sequence[list[Any]]
 StandIns = Mapping[str, Callable[..., Any]]
+
+
+class KeptScript(list[list[Any]]):
+    """A script that is played for every submission, and so written as JSON just once."""
+
+    @functools.cached_property
+    def json(self) -> bytes:
+        """The script as JSON."""
+        return json.dumps(self, separators=(",", ":")).encode("ascii")
 
 
 class Signal(BaseException):

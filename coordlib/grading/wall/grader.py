@@ -152,7 +152,7 @@ def _imported(exercise: Exercise) -> dict[str, Any]:
         lines = ast.parse(check.source, check.name).body
         imports = [line for line in lines if isinstance(line, ast.Import | ast.ImportFrom)]
         exec(compile(ast.Module(imports, []), check.name, "exec"), names)
-    del names["__builtins__"]
+    names.pop("__builtins__", None)
     return names
 
 

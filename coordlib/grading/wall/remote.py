@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from greenlet import getcurrent, greenlet
 
 from coordlib.grading.failure import CheckFailed
-from coordlib.grading.subject import Outcome, Script, Signal, StandIns
+from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns
 from coordlib.grading.wall import wire
 from coordlib.grading.wall.sandbox import WallError
 
@@ -241,9 +241,8 @@ class Remote:
             under_way |= new
             if not under_way:
                 return
-            message = {"play": [[key, play.script] for key, play in new.items()]}
             seconds = max(play.seconds for play in under_way.values())
-            reply = self._exchange(message | {"answers": answers}, seconds)
+            reply = self._exchange(_request(new, answers), seconds)
             calls, ended = _sorted_out(reply, under_way)
             answers = [[key, _answer(under_way[key], name, given)] for key, name, given in calls]
             new = {}
@@ -252,6 +251,16 @@ class Remote:
                 if key not in new:
                     del under_way[key]
         raise wire.WireError(f"it called back more than {_MOST_ROUNDS:,} times")
+
+
+def _request(new: dict[int, _Play], answers: list[Any]) -> bytes:
+    """Return the JSON of the scripts to start and of the answers to calls."""
+    scripts = (b"[%d,%b]" % (key, _encoded(play.script)) for key, play in new.items())
+    return b'{"play":[%b],"answers":%b}' % (b",".join(scripts), wire.encoded(answers))
+
+
+def _encoded(script: Script) -> bytes:
+    return script.json if isinstance(script, KeptScript) else wire.encoded(script)
 
 
 def _sorted_out(reply: Any, under_way: dict[int, _Play]) -> tuple[list[Any], list[Any]]:
