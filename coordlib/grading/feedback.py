@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from nbconvert.exporters import Exporter
 from nbformat import NotebookNode
 
+from coordlib.grading.autograded import PROBLEM
 from coordlib.grading.graded import Graded, Part
 from coordlib.grading.pages import Room, alt_text, picture, plain, render, tidy
 from coordlib.grading.submissions import UNREADABLE_ID
@@ -254,8 +255,8 @@ def _joined(text: Any) -> str:
 
 def _heading(cells: list[Mapping[str, Any]]) -> str:
     """Return the notebook's own title, if it begins with one."""
-    texts = (_joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown")
-    lines = next(texts, "").splitlines()
+    texts = [_joined(cell["source"]) for cell in cells if cell["cell_type"] == "markdown"]
+    lines = next((text for text in texts if not text.startswith(PROBLEM)), "").splitlines()
     return lines[0][2:].strip() if lines and lines[0].startswith("# ") else ""
 
 
