@@ -59,6 +59,9 @@ c.ClearMetadataPreprocessor.preserve_nb_metadata_mask = [("coordlib",), ("kernel
 # Where bubblewrap is not to be had, and if you trust whoever wrote the code:
 # c.ExecuteBehindWall.trusted = True
 
+# A page that says what to look at, in which nothing of a submission is live.
+c.GenerateFeedback.exporter_class = "coordlib.grading.feedback.FeedbackExporter"
+
 # nbgrader starts `alembic` by its bare name when it makes a gradebook; .venv may not be activated.
 SCRIPTS = sysconfig.get_path("scripts")
 if SCRIPTS not in os.environ["PATH"].split(os.pathsep):

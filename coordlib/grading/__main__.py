@@ -1,4 +1,4 @@
-"""Grade a class from the command line: ``python -m coordlib.grading grade gcounter``."""
+"""Grade a class and report on it: ``python -m coordlib.grading grade gcounter``."""
 
 from __future__ import annotations
 
@@ -8,8 +8,10 @@ import time
 from collections.abc import Sequence
 
 from coordlib.grading.class_run import CannotGradeError, Result, grade_class
+from coordlib.grading.report import add_report
 
 _WIDEST = 100
+_OF_PARSER = ("command", "run")
 
 
 def report(results: Sequence[Result], seconds: float) -> list[str]:
@@ -54,7 +56,7 @@ def _line(text: str, width: int) -> str:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
     parser = argparse.ArgumentParser(prog="python -m coordlib.grading", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(required=True, dest="command", metavar="COMMAND")
     grade = commands.add_parser("grade", help="grade all that was submitted for an assignment")
     grade.add_argument("assignment")
     grade.add_argument("--course", default=".", metavar="FOLDER", help="where the course is")
@@ -64,15 +66,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     grade.add_argument(
         "--trusted", action="store_true", help="grade without a wall, with all your rights"
     )
+    grade.set_defaults(run=_grade)
+    add_report(commands)
     chosen = parser.parse_args(arguments)
-    began = time.monotonic()
     try:
-        results = grade_class(**vars(chosen))
+        chosen.run(chosen)
     except CannotGradeError as error:
-        print(f"make grade: {error}", file=sys.stderr)
+        print(f"make {chosen.command}: {error}", file=sys.stderr)
         return 2
-    print(*report(results, time.monotonic() - began), sep="\n")
     return 0
+
+
+def _grade(chosen: argparse.Namespace) -> None:
+    options = {name: value for name, value in vars(chosen).items() if name not in _OF_PARSER}
+    began = time.monotonic()
+    results = grade_class(**options)
+    print(*report(results, time.monotonic() - began), sep="\n")
 
 
 def _count(text: str) -> int:

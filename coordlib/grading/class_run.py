@@ -184,6 +184,7 @@ class ClassRun:
                 submission.content,
                 submission.problem.encode(),
                 submission.timestamp.encode(),
+                submission.secret.encode(),
             )
             graded = None if self._force else self._graded_before(submission.student, fingerprint)
             if graded is None:
@@ -209,8 +210,8 @@ class ClassRun:
     ) -> None:
         done, _ = wait(under_way, return_when=FIRST_COMPLETED)
         for future in done:
-            submission, _ = under_way.pop(future)
-            results.append(self._written(submission, self._outcome(future)))
+            submission, fingerprint = under_way.pop(future)
+            results.append(self._written(submission, self._outcome(future), fingerprint))
             bar.update()
 
     def _outcome(self, future: Future[Worked]) -> Worked:
@@ -223,12 +224,14 @@ class ClassRun:
                 return self._job.shown(b"", self._job.refuse(KILLS))
             raise
 
-    def _written(self, submission: Submission, worked: Worked) -> Result:
+    def _written(self, submission: Submission, worked: Worked, fingerprint: str) -> Result:
         """Write a result down; see this module's docstring for the order."""
         if submission.has_a_name:
             files = {**self._extra, f"{self._assignment}.ipynb": worked.file}
-            if submission.timestamp:
-                files["timestamp.txt"] = submission.timestamp.encode()
+            # Releasing feedback reads these two of everybody, and stops where one is missing.
+            is_time = submission.submitted_at is not None
+            files["timestamp.txt"] = submission.timestamp.encode() if is_time else b""
+            files["submission_secret.txt"] = (submission.secret or fingerprint).encode()
             permissions = 0o664 if self._coursedir.groupshared else 0o444
             finish = put_in_place(self._folder(submission.student), files, permissions)
             self._record.write(

@@ -10,6 +10,7 @@ import dataclasses
 import datetime
 import errno
 import os
+import re
 import stat
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ __all__ = ["MOST_BYTES", "Submission", "submissions"]
 MOST_BYTES = 10_000_000
 _LONGEST_NAME = 128  # characters, of the gradebook's column
 _TIMESTAMP = "timestamp.txt"
+_SECRET, _SECRET_FORM = "submission_secret.txt", re.compile("[0-9a-f]{128}")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,12 +40,15 @@ class Submission:
         Why it can't be read, in a sentence; empty if it can.
     timestamp : str
         The text of timestamp.txt; empty if there is none.
+    secret : str
+        What nbgrader finds the student's feedback by; empty if there is none.
     """
 
     student: str
     content: bytes = b""
     problem: str = ""
     timestamp: str = ""
+    secret: str = ""
 
     @property
     def submitted_at(self) -> datetime.datetime | None:
@@ -91,7 +96,15 @@ def read(coursedir: CourseDirectory, student: str, assignment: str) -> Submissio
             return Submission(student, problem=problem)
     timestamp, _ = _read_file(folder / _TIMESTAMP, 100)
     content, problem = _read_file(folder / f"{assignment}.ipynb", MOST_BYTES)
-    return Submission(student, content, problem, timestamp.decode("ascii", "replace").strip())
+    written, _ = _read_file(folder / _SECRET, 200)
+    secret = _SECRET_FORM.fullmatch(written.decode("ascii", "replace").strip())
+    return Submission(
+        student,
+        content,
+        problem,
+        timestamp.decode("ascii", "replace").strip(),
+        secret[0] if secret else "",
+    )
 
 
 def _read_file(path: Path, most_bytes: int) -> tuple[bytes, str]:

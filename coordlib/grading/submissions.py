@@ -26,7 +26,7 @@ from coordlib.grading.wall import Limits, Wall
 
 __all__ = ["ExecuteBehindWall", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
 
-NOTICE = "unreadable"
+UNREADABLE_ID = "unreadable"
 UNREADABLE = """# This submission could not be read
 
 The file that was handed in is not a notebook that can be graded:
@@ -65,12 +65,13 @@ def read_submission(file_stream: TextIO) -> NotebookNode:
     try:
         notebook = nbformat.read(file_stream, as_version=4)
         nbformat.validate(notebook)
+        notebook.metadata.pop("coordlib", None)  # where graders keep a result
         _keep_one_of_each(notebook)
         for cell in notebook.cells:
             MetadataValidator().validate_cell(cell)
     except Exception as error:  # whatever is wrong with the file is the result
         text = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id=NOTICE)
+        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id=UNREADABLE_ID)
         notebook = nbformat.v4.new_notebook(cells=[notice])
     return notebook
 
@@ -137,7 +138,7 @@ class ExecuteBehindWall(NbGraderPreprocessor):
         for cell in nb.cells:
             if cell.cell_type == "code":
                 cell.outputs = []
-            elif cell.source not in known and cell.get("id") != NOTICE:
+            elif cell.source not in known and cell.get("id") != UNREADABLE_ID:
                 cell.source = as_typed(cell.source)
             cell.pop("attachments", None)
         fill_in(nb.cells, graded)

@@ -108,7 +108,7 @@ def test_killed_at_any_step_the_next_run_ends_with_the_same(course, tmp_path, mo
     steps = int(printed)
     assert steps > 30
     expected, files = contents(db_url(whole)), autograded_files(whole)
-    assert len(files) == 4
+    assert len(files) == 6
     left_half_done = 0
     for kill_at in range(1, steps + 1):
         killed = classroom.copy_of(course, tmp_path / f"killed at {kill_at}")
