@@ -61,7 +61,8 @@ def spacetime(trace: Trace, *, limit: int = 40, title: str = "", width_in: float
     axes = figure.add_subplot()
     drawing.draw(axes)
     axes.set_xlabel(trace.on_its_way(), fontsize=_SMALL_PT, loc="left", color=_GREY)
-    axes.set_title(title or drawing.headline(), fontsize=10, loc="left", wrap=True)
+    headline = title or drawing.headline()
+    axes.set_title(headline, fontsize=10, loc="left", wrap=True, parse_math=False)
     return figure
 
 
@@ -221,4 +222,5 @@ class _Drawing:
 
     def _write(self, axes: Axes, x: float, y: float, text: str, align: str, color: str) -> None:
         style = {"fontsize": _SMALL_PT, "color": color, "bbox": _BEHIND, "zorder": 4}
-        axes.text(x, y, text, ha=align, va="center", **style)
+        # A student's value may hold dollars, which are no formula here.
+        axes.text(x, y, text, ha=align, va="center", parse_math=False, **style)
