@@ -28,7 +28,7 @@ from coordlib.charts.style import DOTS_PER_INCH
 from coordlib.claims import Claim, table
 from coordlib.engine import Trace
 from coordlib.quantity import Quantity, quantities
-from coordlib.view import View
+from coordlib.view import Drawing, View
 
 __all__ = ["Guide", "Live", "claims", "guide", "live", "slider", "source", "spacetime"]
 
@@ -80,6 +80,9 @@ class Live:
         self.chart = chart_for(view.frame)
         self.picture = ipywidgets.Image(format="png", layout={"width": f"{PICTURE_WIDTH_PX}px"})
         self.sentence = ipywidgets.HTML()
+        self.button = ipywidgets.Button(description="Measure", icon="play", button_style="primary")
+        self.button.on_click(self.measure)
+        self.progress = ipywidgets.FloatProgress(max=1.0)
         self._redraw()
         for one in self.sliders.values():
             one.observe(self._redraw, names="value")
@@ -95,8 +98,21 @@ class Live:
         for name, one in self.sliders.items():
             one.value = getattr(self._start, name)
 
+    def measure(self, _: Any = None) -> None:
+        """Measure what the view has to measure, and show it bit by bit."""
+        self.button.disabled = True
+        try:
+            for share, drawing in self.view.measure(self.scenario):
+                self.progress.value = share
+                self._show(drawing)
+        finally:
+            self.button.disabled = False
+
     def _redraw(self, _: Any = None) -> None:
-        drawing = self.view.draw(self.scenario)
+        self.progress.value = 0.0
+        self._show(self.view.draw(self.scenario))
+
+    def _show(self, drawing: Drawing) -> None:
         self.chart.update(drawing)
         self.picture.value = self.chart.png()
         self.sentence.value = (
@@ -107,7 +123,8 @@ class Live:
         columns = {"grid_template_columns": "repeat(2, 1fr)", "width": f"{PICTURE_WIDTH_PX}px"}
         back = ipywidgets.Button(description="Back to the start", icon="undo")
         back.on_click(self.reset)
-        grid = ipywidgets.GridBox([*self.sliders.values(), back], layout=columns)
+        measuring = [self.button, self.progress] if self.view.measure else []
+        grid = ipywidgets.GridBox([*self.sliders.values(), back, *measuring], layout=columns)
         return ipywidgets.VBox([grid, self.picture, self.sentence])
 
     def _ipython_display_(self) -> None:

@@ -15,6 +15,7 @@ __all__ = [
     "MONTHS_PER_YEAR",
     "MS_PER_SECOND",
     "SECONDS_PER_DAY",
+    "SECONDS_PER_HOUR",
     "SECONDS_PER_MONTH",
     "SECONDS_PER_YEAR",
     "US_PER_MS",
@@ -24,7 +25,8 @@ __all__ = [
 
 MS_PER_SECOND = 1_000
 US_PER_MS = 1_000
-SECONDS_PER_DAY = 24 * 60 * 60
+SECONDS_PER_HOUR = 60 * 60
+SECONDS_PER_DAY = 24 * SECONDS_PER_HOUR
 # The source document counts a month as 30 days, so that its figures can be held against ours.
 DAYS_PER_MONTH = 30
 SECONDS_PER_MONTH = DAYS_PER_MONTH * SECONDS_PER_DAY

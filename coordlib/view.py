@@ -8,7 +8,7 @@ live.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Literal
 
 import numpy as np
@@ -143,7 +143,7 @@ class Drawing:
     sentence : str
         The same with its figures, for below the picture and for readers without it.
     curves : mapping of str to pair of arrays, shape (n,)
-        For `Lines` and `Ring`: the x and y of each curve by name.
+        For `Lines` and `Ring`: the x and y of each curve by name; one that is missing is not drawn.
     labels : mapping of str to str
         For `Lines`, `Points` and `Ring`: what a label says when that is more than the name.
     values : mapping of str to array, shape (rows,)
@@ -179,8 +179,12 @@ class View:
         The axes and names.
     draw : callable
         Takes a scenario, returns a `Drawing`.
+    measure : callable, optional
+        For what must be measured where the reader is: takes a scenario, yields the share done and
+        the `Drawing` so far. It runs when the reader presses a button, so that nothing is saved.
     """
 
     sliders: tuple[str, ...]
     frame: Frame
     draw: Callable[[Any], Drawing]
+    measure: Callable[[Any], Iterator[tuple[float, Drawing]]] | None = None

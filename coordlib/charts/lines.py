@@ -15,6 +15,7 @@ __all__ = ["LineChart"]
 
 LABEL_GAP_PX = 28
 BESIDE_PX = 14
+ABSENT = (np.empty(0), np.empty(0))
 
 
 class LineChart(BlitChart):
@@ -49,7 +50,7 @@ class LineChart(BlitChart):
 
     def _set_data(self, drawing: Drawing) -> list[Label]:
         for artists, name in zip(self._curves, self.frame.names, strict=True):
-            x, y = drawing.curves[name]
+            x, y = drawing.curves.get(name, ABSENT)
             artists["line"].set_data(x, y)
             if "fill" in artists:
                 artists["fill"].set_data(x, np.full_like(y, self.frame.y.low), y)
@@ -59,13 +60,13 @@ class LineChart(BlitChart):
         labels = [*self._end_labels(drawing), *self._middle_labels(drawing), *notes]
         return [label for label in labels if label.text]
 
-    def _labelled(self, *places: str) -> list[tuple[str, str, str]]:
+    def _labelled(self, drawing: Drawing, *places: str) -> list[tuple[str, str, str]]:
         """Return name, colour and place of the curves that carry their label at one of `places`."""
         curves = zip(self.frame.names, COLOURS, self.frame.labels_at, strict=False)
-        return [curve for curve in curves if curve[2] in places]
+        return [one for one in curves if one[2] in places and one[0] in drawing.curves]
 
     def _end_labels(self, drawing: Drawing) -> list[Label]:
-        curves = self._labelled("end")
+        curves = self._labelled(drawing, "end")
         if not curves:
             return []
         ends = [self._last_in_view(*drawing.curves[name]) for name, _, _ in curves]
@@ -83,7 +84,7 @@ class LineChart(BlitChart):
         return float(y[inside][-1] if inside.any() else np.clip(y[-1], bounds.low, bounds.high))
 
     def _middle_labels(self, drawing: Drawing) -> list[Label]:
-        curves = self._labelled("left", "right")
+        curves = self._labelled(drawing, "left", "right")
         labels = []
         # Staggered heights keep the labels of curves that lie close together apart.
         for (name, colour, side), share in zip(

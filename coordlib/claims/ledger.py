@@ -1,14 +1,19 @@
 """Every claim that has been judged so far, in the order of the notebooks."""
 
 from coordlib.claims import (
+    bank,
     bitcoin,
+    chat,
+    counter,
     dynamo,
     economics,
-    examples,
+    editing,
+    ethereum,
     expedia,
-    intro,
+    feed,
+    inventory,
+    knight,
     netflix,
-    patterns,
     spanner,
     spectrum,
     uber,
@@ -17,7 +22,6 @@ from coordlib.claims import (
 __all__ = ["LEDGER"]
 
 LEDGER = (
-    *intro.CLAIMS,
     *spectrum.CLAIMS,
     *economics.CLAIMS,
     *expedia.CLAIMS,
@@ -26,6 +30,12 @@ LEDGER = (
     *netflix.CLAIMS,
     *bitcoin.CLAIMS,
     *uber.CLAIMS,
-    *patterns.CLAIMS,
-    *examples.CLAIMS,
+    *feed.CLAIMS,
+    *inventory.CLAIMS,
+    *bank.CLAIMS,
+    *counter.CLAIMS,
+    *chat.CLAIMS,
+    *editing.CLAIMS,
+    *knight.CLAIMS,
+    *ethereum.CLAIMS,
 )

@@ -50,8 +50,8 @@ def autograded(
         if name not in present and cell.facts["grade"]
     ]
     if graded.problem:
-        cells.insert(0, _new_cell("markdown", PROBLEM + _as_typed(graded.problem)))
-    _fill_in(cells, graded)
+        cells.insert(0, _new_cell("markdown", PROBLEM + as_typed(graded.problem)))
+    fill_in(cells, graded)
     notebook = {
         "nbformat": 4,
         "nbformat_minor": 5,
@@ -88,7 +88,7 @@ def _student_cells(content: bytes, released: Released) -> Iterator[dict[str, Any
         elif kind == "code":
             yield _new_cell("code", source)
         else:
-            yield _new_cell("markdown", source if source in released.prose else _as_typed(source))
+            yield _new_cell("markdown", source if source in released.prose else as_typed(source))
 
 
 def _read_cells(content: bytes) -> list[tuple[str, str, str]]:
@@ -111,14 +111,14 @@ def _new_cell(kind: str, source: str, metadata: Mapping[str, Any] | None = None)
     return cell | ({"execution_count": None, "outputs": []} if kind == "code" else {})
 
 
-def _as_typed(text: str) -> str:
+def as_typed(text: str) -> str:
     """Fence text so that it's shown as it was typed, whatever markup is in it."""
     longest = max(map(len, re.findall("`+", text)), default=0)
     fence = "`" * max(3, longest + 1)
     return f"{fence}text\n{text}\n{fence}"
 
 
-def _fill_in(cells: list[dict[str, Any]], graded: Graded) -> None:
+def fill_in(cells: list[dict[str, Any]], graded: Graded) -> None:
     """Give each check what it said, and each cell of the student's what it printed."""
     parts = {part.name: part for part in graded.parts}
     printed = iter([*graded.outputs, None])

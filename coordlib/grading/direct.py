@@ -23,7 +23,8 @@ from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns
 
 __all__ = ["Direct", "Player"]
 
-_NOTHING = Outcome("returned")
+_OFTEN = {value: Outcome("returned", value) for value in (None, *range(1000))}
+_OFTEN_TYPES = (int, type(None))
 
 
 class Direct:
@@ -92,41 +93,35 @@ class Player:
         self._loop = loop
         self._objects: list[Any] = []
         self._task: asyncio.Task[Any] | None = None
+        self._tasks: list[asyncio.Task[Any]] = []
         self.outcomes: list[Outcome] = []
 
     def play(self, script: Script) -> None:
         """Run the steps until one is the last."""
         try:
             for step in script:
-                outcome = self._outcome(step)
+                # Most steps are plain calls that come back with a number or nothing.
+                try:
+                    value = self._call(step)
+                    outcome = _OFTEN.get(value) if type(value) in _OFTEN_TYPES else None
+                except BaseException as error:
+                    outcome = _failed(error)
+                if outcome is None:
+                    outcome = _returned(value)
                 self.outcomes.append(outcome)
                 if outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised"):
                     return
         finally:
-            if self._task is not None:
+            if self._tasks:
                 self._cancel_what_is_left()
-
-    def _outcome(self, step: list[Any]) -> Outcome:
-        try:
-            value = self._call(step)
-        except _StoppedError:
-            raise
-        except Signal as signal:
-            return Outcome("signal", name=type(signal).__name__, text=str(signal))
-        except BaseException as error:
-            return Outcome("raised", name=type(error).__name__, text=_text_of(error))
-        if value is None:
-            return _NOTHING
-        try:
-            return Outcome("returned", plain(value))
-        except NotPlainError:
-            return Outcome("alien", name=type(value).__name__, text=short_repr(value))
 
     def _call(self, step: list[Any]) -> Any:
         kind, what, *rest = step
-        arguments = [
-            self._argument(given) if type(given) in (dict, list) else given for given in rest[-1]
-        ]
+        arguments = rest[-1]
+        for given in arguments:
+            if type(given) in (dict, list):
+                arguments = [self._argument(one) for one in arguments]
+                break
         if kind == "do":
             return getattr(self._objects[what], rest[0])(*arguments)
         if kind == "make":
@@ -135,7 +130,13 @@ class Player:
         if kind == "run":
             return self._names[what](*arguments)
         started = getattr(self._objects[what], rest[0])(*arguments)
+        self._loop.set_task_factory(self._make_task)
         return self._loop.run_until_complete(self._awaited(rest[0], started))
+
+    def _make_task(self, loop: Any, coroutine: Any, **facts: Any) -> asyncio.Task[Any]:
+        """Note each task: to ask asyncio for a loop's tasks is to look at those of all loops."""
+        self._tasks.append(asyncio.Task(coroutine, loop=loop, **facts))
+        return self._tasks[-1]
 
     async def _awaited(self, name: str, started: Any) -> Any:
         self._task = asyncio.current_task()
@@ -144,7 +145,7 @@ class Player:
         return await started
 
     def _cancel_what_is_left(self) -> None:
-        left = asyncio.all_tasks(self._loop)
+        left = [task for task in self._tasks if not task.done()]
         for task in left:
             task.cancel()
         if left:
@@ -247,6 +248,21 @@ class _Worker:
                 self._ends.get(timeout=self._PAUSE_S)
                 self.end()
                 return
+
+
+def _returned(value: Any) -> Outcome:
+    try:
+        return Outcome("returned", plain(value))
+    except NotPlainError:
+        return Outcome("alien", name=type(value).__name__, text=short_repr(value))
+
+
+def _failed(error: BaseException) -> Outcome:
+    if isinstance(error, _StoppedError):
+        raise error
+    if isinstance(error, Signal):
+        return Outcome("signal", name=type(error).__name__, text=str(error))
+    return Outcome("raised", name=type(error).__name__, text=_text_of(error))
 
 
 def _text_of(error: BaseException) -> str:

@@ -89,10 +89,13 @@ def check_amounts(counter: Any, everything: bool = False) -> None:
         outcomes = subject.play(script)
         # A script that ended early has nothing to say but its last outcome.
         outcomes += [outcomes[-1]] * (len(script) - len(outcomes))
+        before_it = [one for one in outcomes[: first + 1] if one.kind != "returned"]
         at_first, refused, shown, _, told = outcomes[first:]
         call = f"at {before}, increment({unplain(amount)!r})"
         if outcomes[-1].kind == "stuck":
             raise CheckFailed(f"{call}, or a call after it, {outcomes[-1]}.")
+        if before_it:
+            raise CheckFailed(f"before {call}, all should be well, and a call {before_it[0]}.")
         if (refused.kind, refused.name) != ("raised", "ValueError"):
             raise CheckFailed(f"{call} should raise ValueError, and {refused}.")
         if shown != at_first:

@@ -20,7 +20,7 @@ _BATCH = 100
 
 
 class Trial:
-    """A history as a script, with a reading after each event and of every replica at the end.
+    """A history as a script, with a reading of every replica at the end.
 
     Parameters
     ----------
@@ -30,6 +30,9 @@ class Trial:
         The replicas that exist from the start; those of the history by default.
     made : int
         How many objects the script has already when this one's begins.
+    reads : bool
+        Whether what an event changes is read after it too: for a diagram, and because a counter
+        may be wrong just when it is read in between.
 
     Attributes
     ----------
@@ -39,16 +42,18 @@ class Trial:
         The step at which each replica is read last.
     """
 
-    def __init__(self, history: History, names: Iterable[str] = "", made: int = 0) -> None:
+    def __init__(
+        self, history: History, names: Iterable[str] = "", made: int = 0, reads: bool = True
+    ) -> None:
         self.history = history
         self.script: list[list[Any]] = []
         self._owners: dict[int, str] = {}
         self._made = made
         self._live = {name: self._make(name) for name in names or history.names}
-        self._readings: list[int] = []
+        self._readings: list[int | None] = []
         for index, event in enumerate(history):
             self._apply(self._live[event.replica], index, self._live)
-            self._readings.append(self._read(event.replica))
+            self._readings.append(self._read(event.replica) if reads else None)
         self.last = {name: self._read(name) for name in self._live}
 
     @property
@@ -123,7 +128,7 @@ class Trial:
         steps = []
         for index, (event, reading) in enumerate(zip(self.history, self._readings, strict=True)):
             steps.append(self._event_step(index, event, steps))
-            if reading < len(outcomes):
+            if reading is not None and reading < len(outcomes):
                 steps.append(_shown(index + 1, event.replica, outcomes[reading]))
         known = {step.node: step.text for step in steps if step.kind == "note"}
         for name, index in self.last.items():
@@ -186,6 +191,8 @@ class Batch(NamedTuple):
         The replicas that each history has from the start; its own if empty.
     script : list of list
         The steps.
+    reads : bool
+        Whether what an event changes is read after it too.
     ends : tuple of int
         Where each history's steps end.
     readings : tuple of dict
@@ -195,19 +202,20 @@ class Batch(NamedTuple):
     histories: tuple[History, ...]
     names: str
     script: list[list[Any]]
+    reads: bool
     ends: tuple[int, ...]
     readings: tuple[dict[str, int], ...]
 
     @classmethod
-    def of(cls, histories: tuple[History, ...], names: str) -> Batch:
+    def of(cls, histories: tuple[History, ...], names: str, reads: bool) -> Batch:
         """Make the script of some histories."""
         script = KeptScript()
         ends, readings = [], []
-        for trial in _trials(histories, names):
+        for trial in _trials(histories, names, reads):
             readings.append({name: len(script) + at for name, at in trial.last.items()})
             script += trial.script
             ends.append(len(script))
-        return cls(histories, names, script, tuple(ends), tuple(readings))
+        return cls(histories, names, script, reads, tuple(ends), tuple(readings))
 
     def play(self, subject: Subject) -> list[Outcome]:
         """Run the script; fail unless every call of every history came back."""
@@ -221,21 +229,21 @@ class Batch(NamedTuple):
         """Yield each history's trial, with its part of the outcomes."""
         starts = (0, *self.ends)
         for trial, start, end in zip(
-            _trials(self.histories, self.names), starts, self.ends, strict=False
+            _trials(self.histories, self.names, self.reads), starts, self.ends, strict=False
         ):
             yield trial, outcomes[start:end]
 
 
-def _trials(histories: tuple[History, ...], names: str) -> Iterator[Trial]:
+def _trials(histories: tuple[History, ...], names: str, reads: bool) -> Iterator[Trial]:
     made = 0
     for history in histories:
-        trial = Trial(history, names, made)
+        trial = Trial(history, names, made, reads)
         made = trial.made
         yield trial
 
 
-def batches(wanted: Iterable[History], names: str = "") -> tuple[Batch, ...]:
+def batches(wanted: Iterable[History], names: str = "", reads: bool = True) -> tuple[Batch, ...]:
     """Return the batches that run these histories."""
     remaining = iter(wanted)
     parts = iter(lambda: tuple(itertools.islice(remaining, _BATCH)), ())
-    return tuple(Batch.of(part, names) for part in parts)
+    return tuple(Batch.of(part, names, reads) for part in parts)

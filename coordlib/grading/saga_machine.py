@@ -153,8 +153,10 @@ class Machine:
     def after_execute(cls, subject: Subject, trial: Trial) -> Machine:
         """Return a machine whose first coordinator has run; the same trial is run just once."""
         if trial not in subject.memory:
-            machine = subject.memory[trial] = cls(subject, trial)
+            machine = cls(subject, trial)
             machine.live("execute")
+            # Only now: whoever is interrupted before has lived but half.
+            subject.memory[trial] = machine
         return subject.memory[trial]
 
     def live(self, method: str) -> Life:

@@ -23,7 +23,7 @@ UNDERTAKEN = {
     "saga": 1,
     "feed": 1,
     "inventory": 1,
-    "bank": 1,
+    "bank": 3,
     "counter": 1,
     "chat": 1,
 }

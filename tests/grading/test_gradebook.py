@@ -55,7 +55,7 @@ def autograde(course):
     """Have nbgrader grade, but for the running of the cells."""
     teacher = Instructor(course, classroom.ASSIGNMENT, 10)
     kept = [
-        PretendToRun if str(one).endswith("ExecuteWhatRuns") else one
+        PretendToRun if str(one).endswith("ExecuteBehindWall") else one
         for one in teacher.api.config.Autograde.autograde_preprocessors
     ]
     teacher.api.config.Autograde.autograde_preprocessors = kept

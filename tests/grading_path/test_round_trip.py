@@ -92,6 +92,8 @@ def future_metadata(student: Student) -> None:
         cell_of(notebook, "check-counting").metadata.nbgrader.schema_version = 99
 
 
+STOPPED = f"a cell was stopped: it did not end within {TIMEOUT_S} s"
+
 # What each student hands in, the points by check, and what their feedback page must say.
 FULL = {
     "check-counting": 1,
@@ -118,14 +120,14 @@ CLASS = {
         "This submission could not be read",
     ),
     "eli": (delete_a_check, FULL, "Merging: right in all"),
-    "fay": (lambda fay: fay.answer(LOOP), NONE, "CellTimeoutError: stopped at the time limit"),
+    "fay": (lambda fay: fay.answer(LOOP), NONE, STOPPED),
     "kim": (lambda kim: kim.answer(merging_with(LOOP)), COUNTS, "never returned (stopped after"),
     "gus": (
         lambda gus: gus.answer(merging_with("import os; os._exit(0)")),
         COUNTS,
-        "DeadKernelError: not run to its end",
+        "never returned (stopped because the Python process ended)",
     ),
-    "lou": (lambda lou: lou.answer(DEAF_LOOP), NONE, "CellTimeoutError: not run"),
+    "lou": (lambda lou: lou.answer(DEAF_LOOP), NONE, STOPPED),
     "hal": (delete_answer_and_check, NONE, "NameError: name 'GCounter' is not defined"),
     "ida": (copy_a_check, FULL, "The laws: right in all"),
     "jan": (future_metadata, NONE, "Schema version is too new"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import dataclasses
 import functools
 import io
 import os
@@ -17,14 +18,19 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 
+from coordlib.engine.trace import Trace
 from coordlib.grading.failure import CheckFailed
 from coordlib.grading.graded import Check, Exercise, Graded, Part
-from coordlib.grading.wall.remote import Named, Process, Remote
+from coordlib.grading.wall import wire
+from coordlib.grading.wall.remote import Limits, Named, Process, Remote
 from coordlib.grading.wall.sandbox import require_bubblewrap
 
 __all__ = ["MOST_BYTES", "Wall"]
 
 MOST_BYTES = 10_000_000
+# What a result may hold of what a student's code says: its page is to stay small.
+_MOST_OUTPUT = 100_000
+_LONGEST_REASON, _MOST_STEPS, _LONGEST_LABEL = 5_000, 200, 100
 
 
 class Wall:
@@ -34,6 +40,8 @@ class Wall:
     ----------
     trusted : bool
         Run the students' code with this process's own rights: no sandbox is needed then.
+    limits : Limits, optional
+        How long things may take.
 
     Raises
     ------
@@ -48,7 +56,8 @@ class Wall:
     'the file that was handed in is not a no'
     """
 
-    def __init__(self, trusted: bool = False) -> None:
+    def __init__(self, trusted: bool = False, limits: Limits | None = None) -> None:
+        self._limits = limits
         if not trusted:
             require_bubblewrap()
         self._control, theirs = socket.socketpair()
@@ -91,7 +100,7 @@ class Wall:
         started_s = time.perf_counter()
         cells, problem = read_cells(submission)
         read_s = time.perf_counter()
-        remote = Remote(lambda: Process(self._control))
+        remote = Remote(lambda: Process(self._control), self._limits)
         try:
             parts, outputs = _grade_cells(cells, exercise, remote)
         finally:
@@ -112,7 +121,7 @@ def read_cells(submission: bytes) -> tuple[list[NotebookNode], str]:
         nbformat.validate(notebook)
         return notebook.cells, ""
     except Exception as error:  # whatever is wrong with the file is the result
-        text = next(iter(f"{type(error).__name__}: {error}".splitlines()))[:200]
+        text = wire.clean(f"{type(error).__name__}: {error}".splitlines()[0][:200])
         return [], f"the file that was handed in is not a notebook that can be read ({text})"
 
 
@@ -127,7 +136,7 @@ def _grade_cells(
     places = {name: at for at, cell in enumerate(cells) if (name := _grade_id(cell)) in checks}
     parts: dict[str, Part] = {}
     outputs: list[tuple[str, str]] = []
-    last_code = -1
+    last_code, room = -1, _MOST_OUTPUT
     for at, cell in enumerate(cells):
         name = _grade_id(cell)
         if name in checks:
@@ -135,13 +144,21 @@ def _grade_cells(
                 parts[name] = run_check(checks[name], names)
         elif cell.cell_type == "code" and cell.source.strip():
             printed, error = remote.run_cell(cell.source)
-            outputs.append((cell.source.strip().splitlines()[0][:100], printed or error))
+            room -= _keep(outputs, room, cell.source.strip().splitlines()[0], printed or error)
             last_code = at
     for name, check in checks.items():
         # A cell below a check may define what the answer needs.
         if name not in parts or (not parts[name].points and places[name] < last_code):
             parts[name] = run_check(check, names)
     return tuple(parts[check.name] for check in exercise.checks), outputs
+
+
+def _keep(outputs: list[tuple[str, str]], room: int, line: str, text: str) -> int:
+    """Append what a cell printed, as far as there is room for it; return the characters taken."""
+    line, text = wire.clean(line[:100]), text[:room]
+    if len(line) < room:
+        outputs.append((line, text))
+    return len(line) + len(text)
 
 
 @functools.cache
@@ -182,13 +199,23 @@ def run_check(check: Check, names: Names) -> Part:
         with contextlib.redirect_stdout(printed):
             exec(compile(check.source, check.name, "exec"), {"__name__": "check"}, names)
     except CheckFailed as failure:
-        lost = (failure.reason, failure.trace, failure.replay)
+        lost = (failure.reason[:_LONGEST_REASON], _short(failure.trace), failure.replay)
     except Exception as error:
         # A check that can't cope with what it is shown: no points, and no end to the class.
         lost = (f"the check could not judge this: {type(error).__name__}: {error}"[:500], None, "")
     else:
         return Part(check.name, check.points, check.points, printed.getvalue())
     return Part(check.name, 0.0, check.points, printed.getvalue(), *lost)
+
+
+def _short(trace: Trace | None) -> Trace | None:
+    """Return a history as far as anybody can look at it."""
+    if trace is None:
+        return None
+    trace = trace.shortened(_MOST_STEPS)
+    steps = tuple(step._replace(text=step.text[:_LONGEST_LABEL]) for step in trace.steps)
+    breach = trace.breach and trace.breach._replace(reason=trace.breach.reason[:_LONGEST_REASON])
+    return dataclasses.replace(trace, steps=steps, breach=breach)
 
 
 def _environment() -> dict[str, str]:

@@ -12,20 +12,38 @@ from typing import Any, NamedTuple
 
 from greenlet import getcurrent, greenlet
 
-from coordlib.grading.failure import CheckFailed
 from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns
 from coordlib.grading.wall import wire
 from coordlib.grading.wall.sandbox import WallError
 
-__all__ = ["Named", "Process", "Remote"]
+__all__ = ["Limits", "Named", "Process", "Remote"]
 
-START_S, CELL_S = 60.0, 30.0
-SUBMISSION_S = 120.0
+START_S = 60.0
 MOST_BYTES = 64_000_000
 _AT_ONCE = 128
 _MOST_PROCESSES = 12
 _MOST_ROUNDS = 20_000
 _LONGEST_OUTPUT = 25_000
+_LONGEST_CALL = 20_000
+_FORGED = "it wrote into the grader's connection"
+
+
+class Limits(NamedTuple):
+    """How long things may take on an idle machine, in seconds; on a busy one all but the last more.
+
+    Parameters
+    ----------
+    cell_s : float
+        A cell.
+    script_s : float
+        The longest script; a check may allow less.
+    submission_s : float
+        All of a submission.
+    """
+
+    cell_s: float = 30.0
+    script_s: float = 30.0
+    submission_s: float = 120.0
 
 
 class Process:
@@ -79,6 +97,8 @@ class Remote:
     ----------
     start : callable
         Returns a new `Process`.
+    limits : Limits
+        How long things may take.
 
     Attributes
     ----------
@@ -86,13 +106,14 @@ class Remote:
         What first went wrong with the process, in words for the student; empty if nothing did.
     """
 
-    def __init__(self, start: Callable[[], Process]) -> None:
+    def __init__(self, start: Callable[[], Process], limits: Limits | None = None) -> None:
         self._start = start
+        self._limits = limits or Limits()
         self._process: Process | None = None
         self._started = 0
         self._cells: list[str] = []
         self._hub: greenlet | None = None
-        self._until_s = time.monotonic() + SUBMISSION_S
+        self._until_s = time.monotonic() + self._limits.submission_s
         self._left_bytes = MOST_BYTES
         self.problem = ""
         self.memory: dict[Any, Any] = {}
@@ -121,14 +142,15 @@ class Remote:
 
     def _run_cell(self, source: str) -> tuple[str, str]:
         try:
-            answer = self._exchange({"cell": source}, CELL_S)
-            return tuple(wire.clean(answer[key])[:_LONGEST_OUTPUT] for key in ("printed", "error"))
+            answer = self._exchange({"cell": source}, self._limits.cell_s)
+            said = answer.get("printed"), answer.get("error")
+            if [type(text) for text in said] != [str, str]:
+                raise wire.WireError(_FORGED)
+            return wire.clean(said[0][:_LONGEST_OUTPUT]), wire.clean(said[1][:_LONGEST_OUTPUT])
         except TimeoutError:
-            problem = f"a cell was stopped, because it did not end within {CELL_S:g} s"
+            problem = f"a cell was stopped: it did not end within {self._limits.cell_s:g} s"
         except wire.WireError as error:
             problem = f"a cell was lost: {error}"
-        except (KeyError, TypeError):
-            problem = "a cell was lost: it wrote into the grader's connection"
         self.end()
         # That cell would do it again; the others can still count.
         self._cells.remove(source)
@@ -147,7 +169,7 @@ class Remote:
         if self._left_bytes < 0:
             raise wire.WireError(f"it wrote more than {MOST_BYTES:,} bytes")
         if type(answer) is not dict:
-            raise wire.WireError("it wrote into the grader's connection")
+            raise wire.WireError(_FORGED)
         return answer
 
     def end(self) -> None:
@@ -160,6 +182,7 @@ class Remote:
         self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
     ) -> list[Outcome]:
         """Run a script; see `coordlib.grading.subject.Subject.play`."""
+        seconds = min(seconds, self._limits.script_s)
         play = _Play(script, stand_ins or {}, seconds)
         if self._hub is not None:
             return self._hub.switch(play)
@@ -182,11 +205,15 @@ class Remote:
             answer = self._exchange({"aloud": play.script}, play.seconds)
             while "said" in answer:
                 said.append(wire.outcome_from(answer["said"]))
+                if len(said) == len(play.script) or _is_last(said[-1], play.script[len(said) - 1]):
+                    break
                 answer = self._hear(until_s)
+            if not _is_whole(said, play.script) or "played" not in self._hear(until_s):
+                raise wire.WireError(_FORGED)
             return said
         except (TimeoutError, wire.WireError) as error:
             self.end()
-            return [*said[: len(play.script)], _stuck(error, play.seconds)]
+            return [*said[: len(play.script) - 1], _stuck(error, play.seconds)]
 
     def each(self, items: Iterable[Any], judge: Callable[[Any], int]) -> int:
         """Judge items, many at a time; see `coordlib.grading.each.each`."""
@@ -205,7 +232,7 @@ class Remote:
         judges: dict[int, greenlet] = {}
 
         def act(index: int) -> None:
-            with contextlib.suppress(CheckFailed):
+            with contextlib.suppress(Exception):
                 counts[index] = judge(window[index])
 
         def go_on(index: int, outcomes: list[Outcome] | None = None) -> dict[int, _Play]:
@@ -266,18 +293,43 @@ def _encoded(script: Script) -> bytes:
 def _sorted_out(reply: Any, under_way: dict[int, _Play]) -> tuple[list[Any], list[Any]]:
     """Return the calls and the ends of scripts in a reply; each script has just one of them."""
     try:
-        calls = [(key, name, wire.clean(given)) for key, name, given in reply["calls"]]
-        ended = [(key, [*map(wire.outcome_from, said)]) for key, said in reply["done"]]
+        calls = [(key, name, _given(given)) for key, name, given in reply["calls"]]
+        ended = [(key, _outcomes(said, under_way[key].script)) for key, said in reply["done"]]
         keys = [key for key, *_ in (*calls, *ended)]
         is_sound = len(keys) == len(under_way) and set(keys) == under_way.keys()
         is_sound &= all(name in under_way[key].stand_ins for key, name, _ in calls)
-        is_sound &= all(type(given) is list for *_, given in calls)
-        is_sound &= all(0 < len(said) <= len(under_way[key].script) for key, said in ended)
     except (KeyError, TypeError, ValueError):
         is_sound = False
     if not is_sound:
-        raise wire.WireError("it wrote into the grader's connection")
+        raise wire.WireError(_FORGED)
     return calls, ended
+
+
+def _given(given: Any) -> list[Any]:
+    """Return a call's arguments; what they mean is the check's affair."""
+    if type(given) is not list or len(wire.encoded(given)) > _LONGEST_CALL:
+        raise wire.WireError(f"it called back with more than {_LONGEST_CALL:,} characters")
+    return wire.clean(given)
+
+
+def _outcomes(said: Any, script: Script) -> list[Outcome]:
+    """Return the outcomes of a script's steps: of all of them, up to one that is the last."""
+    if type(said) is list and len(said) <= len(script):
+        outcomes = [*map(wire.outcome_from, said)]
+        if _is_whole(outcomes, script):
+            return outcomes
+    raise wire.WireError(_FORGED)
+
+
+def _is_whole(outcomes: list[Outcome], script: Script) -> bool:
+    if not outcomes or any(map(_is_last, outcomes[:-1], script)):
+        return False
+    return len(outcomes) == len(script) or _is_last(outcomes[-1], script[len(outcomes) - 1])
+
+
+def _is_last(outcome: Outcome, step: list[Any]) -> bool:
+    """Tell whether no step can come after this one; see `coordlib.grading.subject.Subject.play`."""
+    return outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised")
 
 
 def _answer(play: _Play, name: str, given: list[Any]) -> dict[str, Any]:

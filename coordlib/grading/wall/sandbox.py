@@ -15,6 +15,7 @@ import os
 import resource
 import select
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -28,7 +29,7 @@ __all__ = ["Room", "WallError", "confine", "require_bubblewrap"]
 
 NAMESPACES = {"user": 0x10000000, "mnt": 0x00020000, "pid": 0x20000000, "net": 0x40000000}
 NAMESPACES |= {"ipc": 0x08000000, "uts": 0x04000000}
-TMP_BYTES = 64_000_000
+TMP_BYTES, TMP_FILES = 64_000_000, 10_000
 INSIDE_ID = 65534
 # As root there is no need of a user namespace: an id that nobody else has does better.
 ROOTS_FIRST_ID = 1_900_000_000
@@ -45,11 +46,14 @@ LIMITS = {
 _PR_SET_NO_NEW_PRIVS, _PR_CAPBSET_DROP, _PR_SET_DUMPABLE = 38, 24, 4
 _CAPABILITY_VERSION_3 = 0x20080522
 _LAST_CAPABILITY = 63
+_REMOUNT_TMP = 0x20 | 0x2 | 0x4  # MS_REMOUNT, MS_NOSUID, MS_NODEV
 _CLONE_THREAD = 0x00010000
 # Processes, other rooms, other memory: nothing of this is needed to solve an exercise.
 _FORBIDDEN_CALLS = (
     *("fork", "vfork", "unshare", "setns", "mount", "umount2", "pivot_root", "chroot"),
     *("ptrace", "process_vm_readv", "process_vm_writev", "kcmp", "bpf", "perf_event_open"),
+    # Memory that no limit counts.
+    *("memfd_create", "memfd_secret", "shmget", "msgget", "semget"),
     *("userfaultfd", "io_uring_setup", "keyctl", "add_key", "request_key", "open_by_handle_at"),
 )
 
@@ -150,12 +154,17 @@ class Room:
         """Move this process into the sandbox; its children's pids are the sandbox's."""
         wanted = ~NAMESPACES["user"] if self._is_root else ~0
         flags = sum(flag for flag in NAMESPACES.values()) & wanted
-        _call("setns", ctypes.CDLL(None, use_errno=True).setns(self._first, flags))
+        library = ctypes.CDLL(None, use_errno=True)
+        _call("setns", library.setns(self._first, flags))
         os.chdir("/tmp")
+        # A file without contents takes memory too, and bubblewrap limits bytes alone.
+        limits = f"size={TMP_BYTES},nr_inodes={TMP_FILES}".encode()
+        _call("mount", library.mount(None, b"/tmp", None, _REMOUNT_TMP, limits))
 
     def close(self) -> None:
-        """End the sandbox and everything in it."""
-        self._process.kill()
+        """End the sandbox and everything in it; nothing of it is left then."""
+        signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        self._process.wait()
 
 
 def _parents(path: Path) -> list[str]:

@@ -44,26 +44,31 @@ def main(control: socket.socket, is_trusted: bool) -> None:
 def _attend(shell: worker.Shell, connection: int, life: int, is_trusted: bool) -> None:
     """Make a sandbox, fork the student's process into it, and end both when `life` ends."""
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    status = 1
+    room, status = None, 1
     try:
         if not is_trusted:
             room = sandbox.Room(show=(PACKAGE,), hide=(PACKAGE / "grading",))
             room.join()
         student = os.fork()
         if student == 0:
+            # Whoever signals its own process group must not find the grader in it.
+            os.setsid()
             sandbox.close_all_but(connection)
             if not is_trusted:
                 sandbox.confine()
             worker.serve(shell, socket.socket(fileno=connection))
             os._exit(0)
         os.close(connection)
-        ended = os.pidfd_open(student)
-        select.select([life, ended], [], [])
-        signal.pidfd_send_signal(ended, signal.SIGKILL)
+        # The student's process may end before; the grader sees that, and then ends this one.
+        select.select([life], [], [])
+        os.kill(student, signal.SIGKILL)
+        os.waitpid(student, 0)
         status = 0
     except Exception as error:
         _say_why(connection, error)
     finally:
+        if room is not None:
+            room.close()
         os._exit(status)
 
 

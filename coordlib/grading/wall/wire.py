@@ -11,7 +11,7 @@ import socket
 import time
 from typing import Any
 
-from coordlib.grading.plain import unplain
+from coordlib.grading.plain import plain, short_repr, unplain
 from coordlib.grading.subject import Outcome
 
 __all__ = [
@@ -25,9 +25,10 @@ __all__ = [
     "send",
 ]
 
-MOST_BYTES = 16_000_000
+MOST_BYTES = 4_000_000
 _DEEPEST = 30
 _LONGEST_TEXT = 2_000
+_LONGEST_VALUE = 20_000
 _HEADER_BYTES = 8
 _FAILED = ("alien", "raised", "signal")
 _NOTHING = Outcome("returned")
@@ -62,7 +63,7 @@ def receive(connection: socket.socket, until_s: float | None = None) -> tuple[An
     Raises
     ------
     WireError
-        If it is not there by then, too long, no JSON, or nested too deep.
+        If it is not there by then, too long, or no JSON.
     TimeoutError
         If time was what lacked.
     """
@@ -71,11 +72,9 @@ def receive(connection: socket.socket, until_s: float | None = None) -> tuple[An
         raise WireError(f"it wrote {size:,} bytes at once, allowed are {MOST_BYTES:,}")
     text = _receive_bytes(connection, size, until_s)
     try:
-        message = json.loads(text)
-        _require_shallow(message)
+        return json.loads(text), size
     except (ValueError, RecursionError) as error:
         raise WireError("it wrote what is not JSON") from error
-    return message, size
 
 
 def _receive_bytes(connection: socket.socket, size: int, until_s: float | None) -> bytes:
@@ -100,24 +99,12 @@ def _receive_bytes(connection: socket.socket, size: int, until_s: float | None) 
     return bytes(parts)
 
 
-def _require_shallow(value: Any, depth: int = 0) -> None:
-    if depth > _DEEPEST:
-        raise WireError(f"it wrote data nested more than {_DEEPEST} deep")
-    if type(value) is list:
-        for item in value:
-            if type(item) in (list, dict):
-                _require_shallow(item, depth + 1)
-    elif type(value) is dict:
-        for item in value.values():
-            if type(item) in (list, dict):
-                _require_shallow(item, depth + 1)
-
-
 def outcome_to(outcome: Outcome) -> Any:
     """Return an outcome as JSON: null for None returned, a list of one, or how it failed."""
     if outcome.kind == "returned":
         return None if outcome.value is None else [outcome.value]
-    return {"kind": outcome.kind, "name": outcome.name, "text": outcome.text[:_LONGEST_TEXT]}
+    name, text = outcome.name[:_LONGEST_TEXT], outcome.text[:_LONGEST_TEXT]
+    return {"kind": outcome.kind, "name": name, "text": text}
 
 
 def outcome_from(message: Any) -> Outcome:
@@ -134,10 +121,12 @@ def outcome_from(message: Any) -> Outcome:
         value = message[0]
         if type(value) is int and 0 <= value < len(_SMALL):
             return _SMALL[value]
-        if type(value) in (dict, list, str):
+        if type(value) in (dict, list, str, int):
             value = clean(value)
+            if len(encoded(value)) > _LONGEST_VALUE:
+                return Outcome("alien", name=type(value).__name__, text=short_repr(value))
             try:
-                unplain(value)
+                plain(unplain(value))
             except Exception as error:
                 raise WireError("it wrote a value that is not plain data") from error
         return Outcome("returned", value)
@@ -147,12 +136,15 @@ def outcome_from(message: Any) -> Outcome:
     raise WireError("it wrote an outcome that is none")
 
 
-def clean(value: Any) -> Any:
-    """Return plain data whose texts can all be written as UTF-8."""
-    if type(value) is str:
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if type(value) is list:
-        return [clean(item) for item in value]
-    if type(value) is dict:
-        return {clean(key): clean(item) for key, item in value.items()}
+def clean(value: Any, depth: int = 0) -> Any:
+    """Return plain data that is not nested deep, and whose texts can all be written as UTF-8."""
+    kind = type(value)
+    if kind is str:
+        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
+    if depth > _DEEPEST:
+        raise WireError(f"it wrote data nested more than {_DEEPEST} deep")
+    if kind is list:
+        return [clean(item, depth + 1) for item in value]
+    if kind is dict:
+        return {clean(key): clean(item, depth + 1) for key, item in value.items()}
     return value

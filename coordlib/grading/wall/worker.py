@@ -14,7 +14,7 @@ import io
 import socket
 import sys
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import numpy  # noqa: F401 - many exercises' cells use it; imported once for all
@@ -69,9 +69,15 @@ def _put_away_the_checks() -> None:
 
     for name in CHECKS:
         module = types.ModuleType(f"coordlib.grading.{name}")
-        module.__getattr__ = lambda _: lambda *given, **named: None
+        module.__getattr__ = _does_nothing
         sys.modules[module.__name__] = module
         setattr(package, name, module)
+
+
+def _does_nothing(name: str) -> Callable[..., None]:
+    if name.startswith("__"):  # such as __file__, which tracebacks ask every module for
+        raise AttributeError(name)
+    return lambda *given, **named: None
 
 
 def run_cell(shell: Shell, source: str) -> dict[str, str]:
@@ -175,8 +181,18 @@ class Stage:
     def _ask(self, number: int, name: str, arguments: tuple[Any, ...]) -> Any:
         """Have a stand-in's call answered; other scripts go on meanwhile."""
         self._calls.append([number, name, arguments])
-        with _outside_the_event_loop():
+        # Another event loop may run in this thread until this one goes on.
+        loop = asyncio._get_running_loop()
+        task = None if loop is None else asyncio.current_task(loop)
+        if task is not None:
+            asyncio.tasks._leave_task(loop, task)
+        asyncio._set_running_loop(None)
+        try:
             answer = self._hub.switch()
+        finally:
+            asyncio._set_running_loop(loop)
+            if task is not None:
+                asyncio.tasks._enter_task(loop, task)
         if "returned" in answer:
             return answer["returned"]
         kind, text = answer["raised"]
@@ -204,19 +220,3 @@ class _Told(list):
     def append(self, entry: Any) -> None:
         super().append(entry)
         self._tell(entry)
-
-
-@contextlib.contextmanager
-def _outside_the_event_loop() -> Iterator[None]:
-    """Let another event loop run in this thread until this one goes on."""
-    loop = asyncio._get_running_loop()
-    task = None if loop is None else asyncio.current_task(loop)
-    if task is not None:
-        asyncio.tasks._leave_task(loop, task)
-    asyncio._set_running_loop(None)
-    try:
-        yield
-    finally:
-        asyncio._set_running_loop(loop)
-        if task is not None:
-            asyncio.tasks._enter_task(loop, task)
