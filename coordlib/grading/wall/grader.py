@@ -15,19 +15,18 @@ import sys
 import time
 from typing import Any
 
-import nbformat
 from nbformat import NotebookNode
 
 from coordlib.engine.trace import Trace
 from coordlib.grading.failure import CheckFailed
 from coordlib.grading.graded import Check, Exercise, Graded, Part
 from coordlib.grading.wall import wire
+from coordlib.grading.wall.reading import grade_id_of, read_cells
 from coordlib.grading.wall.remote import Limits, Named, Process, Remote
 from coordlib.grading.wall.sandbox import require_bubblewrap
 
-__all__ = ["MOST_BYTES", "Wall"]
+__all__ = ["Wall"]
 
-MOST_BYTES = 10_000_000
 # What a result may hold of what a student's code says: its page is to stay small.
 _MOST_OUTPUT = 100_000
 _LONGEST_REASON, _MOST_STEPS, _LONGEST_LABEL = 5_000, 200, 100
@@ -111,20 +110,6 @@ class Wall:
         return Graded(exercise.name, parts, problem, tuple(outputs), seconds)
 
 
-def read_cells(submission: bytes) -> tuple[list[NotebookNode], str]:
-    """Return a notebook's cells, or none and what is wrong with the file."""
-    if len(submission) > MOST_BYTES:
-        got = f"{len(submission):,} bytes, allowed are {MOST_BYTES:,}"
-        return [], f"the file that was handed in is too large: {got}"
-    try:
-        notebook = nbformat.reads(submission.decode("utf-8"), as_version=4)
-        nbformat.validate(notebook)
-        return notebook.cells, ""
-    except Exception as error:  # whatever is wrong with the file is the result
-        text = wire.clean(f"{type(error).__name__}: {error}".splitlines()[0][:200])
-        return [], f"the file that was handed in is not a notebook that can be read ({text})"
-
-
 def _grade_cells(
     cells: list[NotebookNode], exercise: Exercise, remote: Remote
 ) -> tuple[tuple[Part, ...], list[tuple[str, str]]]:
@@ -133,12 +118,12 @@ def _grade_cells(
     names.update(_imported(exercise))
     checks = {check.name: check for check in exercise.checks}
     # Of a check that was copied the last one counts.
-    places = {name: at for at, cell in enumerate(cells) if (name := _grade_id(cell)) in checks}
+    places = {name: at for at, cell in enumerate(cells) if (name := grade_id_of(cell)) in checks}
     parts: dict[str, Part] = {}
     outputs: list[tuple[str, str]] = []
     last_code, room = -1, _MOST_OUTPUT
     for at, cell in enumerate(cells):
-        name = _grade_id(cell)
+        name = grade_id_of(cell)
         if name in checks:
             if places[name] == at:
                 parts[name] = run_check(checks[name], names)
@@ -171,12 +156,6 @@ def _imported(exercise: Exercise) -> dict[str, Any]:
         exec(compile(ast.Module(imports, []), check.name, "exec"), names)
     names.pop("__builtins__", None)
     return names
-
-
-def _grade_id(cell: NotebookNode) -> str | None:
-    facts = cell.metadata.get("nbgrader")
-    grade_id = facts.get("grade_id") if isinstance(facts, dict) else None
-    return grade_id if isinstance(grade_id, str) else None
 
 
 class Names(dict):

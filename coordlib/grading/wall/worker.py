@@ -30,10 +30,19 @@ from coordlib.grading.wall import wire
 
 __all__ = ["Shell", "make_shell", "serve"]
 
-Shell = InteractiveShell
 MOST_CHARACTERS = 20_000
 SIGNALS = {kind.__name__: kind for kind in (Crash, Halt, Cancel)}
 CHECKS = ("commit_wait", "gcounter", "saga")
+
+
+class Shell(InteractiveShell):
+    """An IPython with no window, terminal or kernel around it."""
+
+    def enable_gui(self, gui: str | None = None) -> None:
+        """Do without: ``%matplotlib`` asks for it."""
+
+    def ask_exit(self) -> None:
+        """Go on: ``exit()`` asks, and there may be cells left."""
 
 
 def make_shell() -> Shell:
@@ -42,7 +51,7 @@ def make_shell() -> Shell:
     settings.HistoryManager.enabled = False
     settings.InteractiveShell.colors = "nocolor"
     settings.InteractiveShell.separate_in = ""
-    return InteractiveShell.instance(config=settings)
+    return Shell.instance(config=settings)
 
 
 def serve(shell: Shell, connection: socket.socket) -> None:

@@ -40,11 +40,19 @@ BYTES = {
     "format-99": ("a notebook of format 99", GOOD.replace(b'"nbformat": 4', b'"nbformat": 99')),
     "format-nan": ("a notebook of format NaN", GOOD.replace(b'"nbformat": 4', b'"nbformat": NaN')),
     "format-0": ("a notebook of format 0", GOOD.replace(b'"nbformat": 4', b'"nbformat": 0')),
-    "cells-of-no-type": ("cells of a type unknown", GOOD.replace(b'"code"', b'"exec"')),
-    "many-lists-in-file": (
-        "three million lists",
-        GOOD.replace(b'"metadata": {', b'"metadata": {"a": [' + b"[]," * 3_000_000 + b"[]],", 1),
+    "many-cells": (
+        "a hundred thousand cells",
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "cells": [0] * 10**5}).encode(),
     ),
+    "lists-for-cells": (
+        "lists where cells belong",
+        json.dumps({"nbformat": 4, "nbformat_minor": 4, "cells": [[]] * 99}).encode(),
+    ),
+    "lists-for-names": (
+        "lists where names belong",
+        GOOD.replace(b'"code"', b"[" + b"[]," * 200_000 + b"[]]"),
+    ),
+    "cells-of-no-type": ("cells of a type unknown", GOOD.replace(b'"code"', b'"exec"')),
 }
 
 
@@ -170,6 +178,10 @@ RIGHT_ONES = {
     "cell-that-can't-be-parsed": (
         "Has a cell nested deeper than Python reads.",
         edited([code("(" * 100_000), code("-" * 100_000 + "1"), answer(RIGHT), check()]),
+    ),
+    "many-lists-in-file": (
+        "Has two million lists in its metadata.",
+        edited(metadata={"a": [[]] * 2_000_000}),
     ),
     "same-ids": (
         "Has the same id for every cell.",
