@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from coordlib.charts.style import COLOURS
+from coordlib.charts.style import COLOURS, INK
 from coordlib.engine import Step, Trace
 
 __all__ = ["spacetime", "spacetime_png"]
@@ -61,7 +61,8 @@ def spacetime(trace: Trace, *, limit: int = 40, title: str = "", width_in: float
     axes = figure.add_subplot()
     drawing.draw(axes)
     axes.set_xlabel(trace.on_its_way(), fontsize=_SMALL_PT, loc="left", color=_GREY)
-    axes.set_title(title or drawing.headline(), fontsize=10, loc="left", wrap=True)
+    style = {"fontsize": 11, "fontweight": "bold", "color": INK}
+    axes.set_title(title or drawing.headline(), loc="left", wrap=True, **style)
     return figure
 
 
@@ -210,7 +211,9 @@ class _Drawing:
         x = self.columns[step.node]
         size = {"note": 4, "crash": 10}.get(step.kind, 7)
         axes.plot([x], [row], marker=marker, color=color, markersize=size, zorder=5)
-        self._write(axes, x + 0.05, row, step.label, "left", "black")
+        # Columns are nearer to each other the more there are; a ring must not cover the label.
+        beside = 0.016 * len(self.columns)
+        self._write(axes, x + beside, row, step.label, "left", "black")
 
     def _breach(self, axes: Axes) -> None:
         step, row = self.trace.steps[-1], self.rows[-1]
