@@ -78,8 +78,8 @@ def _draw_broken_pairs(deployment: Deployment) -> Drawing:
         finding=f"{never} in the wrong order after a wait of {deployment.wait_ms:.3g} ms",
         sentence=f"With a fixed wait of {deployment.wait_ms:.3g} ms, {100 * here:.1f} % of pairs "
         f"get timestamps in the wrong order, and {100 * worst:.1f} % where the first clock is as "
-        f"fast and the second as slow as can be. Twice the largest uncertainty, {enough_ms:.3g} ms, "
-        f"is enough for all.",
+        f"fast and the second as slow as can be. Twice the largest uncertainty, "
+        f"{enough_ms:.3g} ms, is enough for all.",
         curves={name: (WAITS_MS, curve) for name, curve in curves.items()},
         notes={CHOSEN: Note(deployment.wait_ms, here, chosen)},
     )
