@@ -217,9 +217,9 @@ class _Drawing:
 
     def _breach(self, axes: Axes) -> None:
         step, row = self.trace.steps[-1], self.rows[-1]
-        x = self.columns.get(step.node, self._middle)
-        ring = {"marker": "o", "markersize": 17, "markerfacecolor": "none", "zorder": 6}
-        axes.plot([x], [row], color=_PURPLE, markeredgewidth=2.5, **ring)
+        if step.node in self.columns:  # and not a cut, which befalls several
+            ring = {"marker": "o", "markersize": 17, "markerfacecolor": "none", "zorder": 6}
+            axes.plot([self.columns[step.node]], [row], color=_PURPLE, markeredgewidth=2.5, **ring)
         axes.axhline(row, color=_PURPLE, linewidth=1, linestyle="dashdot", zorder=0)
 
     def _write(self, axes: Axes, x: float, y: float, text: str, align: str, color: str) -> None:
