@@ -10,7 +10,7 @@ NOTEBOOKS = $(wildcard notebooks solutions)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help setup lab test bench claims notebooks exercises release lint requirements clean
+.PHONY: help setup lab test bench claims notebooks exercises release grade report lint requirements clean
 
 help:
 	@sed -n 's/^\([a-z]*\):.*## /\1	/p' Makefile | expand -t 14
@@ -38,6 +38,12 @@ exercises: .venv/made ## generate exercises/ from solutions/
 
 release: .venv/made ## put the exercises on the Assignment List (ASSIGNMENT=gcounter: only that one)
 	@$(VENV_PYTHON) -m tools.release $(ASSIGNMENT)
+
+grade: .venv/made ## grade what was submitted (ASSIGNMENT=gcounter; ARGS="--force --workers 4" go to it)
+	@$(VENV_PYTHON) -m coordlib.grading grade $(ASSIGNMENT) $(ARGS)
+
+report: .venv/made ## write what a class got right and wrong (ASSIGNMENT=gcounter)
+	@$(VENV_PYTHON) -m coordlib.grading report $(ASSIGNMENT) $(ARGS)
 
 lint: .venv/made ## check the style of code and notebooks
 	@$(VENV_PYTHON) -m ruff check --quiet .

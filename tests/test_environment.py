@@ -39,6 +39,12 @@ def direct_dependencies():
     return by_name([*PROJECT["dependencies"], *(line for lines in extras for line in lines)])
 
 
+def from_pip():
+    """Return what conda leaves to pip: what its channel does not have, and the package."""
+    [by_pip] = [entry["pip"] for entry in ENVIRONMENT["dependencies"] if isinstance(entry, dict)]
+    return by_pip
+
+
 def files_of_the_course():
     for path in ROOT.rglob("*"):
         parts = path.relative_to(ROOT).parts
@@ -53,12 +59,13 @@ def test_conda_has_the_direct_dependencies_and_the_range_of_python():
     conda.pop("pip")
     conda = {CONDA_NAMES.get(name, name): bounds for name, bounds in conda.items()}
     assert str(conda.pop("python")) == PROJECT["requires-python"]
+    conda |= by_name(line for line in from_pip() if line != "-e .")
     assert conda == direct_dependencies()
 
 
 def test_conda_installs_the_package_from_one_channel():
     assert ENVIRONMENT["channels"] == ["conda-forge"]
-    assert {"pip": ["-e ."]} in ENVIRONMENT["dependencies"]
+    assert from_pip()[-1] == "-e ."
 
 
 def test_each_direct_dependency_is_pinned_within_its_bounds():

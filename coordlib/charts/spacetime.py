@@ -61,7 +61,7 @@ def spacetime(trace: Trace, *, limit: int = 40, title: str = "", width_in: float
     axes = figure.add_subplot()
     drawing.draw(axes)
     axes.set_xlabel(trace.on_its_way(), fontsize=_SMALL_PT, loc="left", color=_GREY)
-    style = {"fontsize": 11, "fontweight": "bold", "color": INK}
+    style = {"fontsize": 11, "fontweight": "bold", "color": INK, "parse_math": False}
     axes.set_title(title or drawing.headline(), loc="left", wrap=True, **style)
     return figure
 
@@ -224,4 +224,5 @@ class _Drawing:
 
     def _write(self, axes: Axes, x: float, y: float, text: str, align: str, color: str) -> None:
         style = {"fontsize": _SMALL_PT, "color": color, "bbox": _BEHIND, "zorder": 4}
-        axes.text(x, y, text, ha=align, va="center", **style)
+        # A student's value may hold dollars, which are no formula here.
+        axes.text(x, y, text, ha=align, va="center", parse_math=False, **style)

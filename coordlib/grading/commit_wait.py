@@ -11,6 +11,7 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
+from coordlib.grading.each import each
 from coordlib.grading.failure import CheckFailed, as_subject, say_passed
 from coordlib.grading.subject import Subject
 from coordlib.grading.virtual_time import (
@@ -47,11 +48,12 @@ def check_applies(*given: Any, prepares: int = 1) -> None:
         With the history that shows what is wrong.
     """
     subject = as_subject(*given, names=_NAMES)
-    tried = 0
-    for transaction in _transactions(polls=1, prepares=prepares):
-        run = Run(transaction).play(subject)
-        _require(_is_applied_once, run)
-        tried += 1
+
+    def judge(transaction: Transaction) -> int:
+        _require(_is_applied_once, Run.of(subject, transaction))
+        return 1
+
+    tried = each(subject, _transactions(polls=1, prepares=prepares), judge)
     say_passed("Applying", tried, "transactions")
 
 
@@ -119,12 +121,14 @@ def check_price(*given: Any, prepares: int = 1, polls: int = 1) -> None:
         With the history that costs more than it should.
     """
     subject = as_subject(*given, names=_NAMES)
-    tried = 0
-    for transaction in _transactions(polls, prepares):
-        run = Run(transaction).play(subject)
+
+    def judge(transaction: Transaction) -> int:
+        run = Run.of(subject, transaction)
         for rule in (_has_timestamp, _is_near, _sleeps_as_needed, _polls_seldom):
             _require(rule, run)
-        tried += 1
+        return 1
+
+    tried = each(subject, _transactions(polls, prepares), judge)
     say_passed("The price", tried, "transactions")
 
 
@@ -165,24 +169,28 @@ def _transactions(polls: int, prepares: int) -> Iterator[Transaction]:
 
 def _check_pairs(subject: Subject, transactions: Iterable[Transaction]) -> int:
     """Check each transaction, and that one started on sight of its writes comes after it."""
-    tried = 0
-    for transaction in transactions:
-        first = Run(transaction).play(subject)
+
+    def judge(transaction: Transaction) -> int:
+        first = Run.of(subject, transaction)
         for rule in (_has_timestamp, _is_late_enough, _is_past_when_seen):
             _require(rule, first)
         for corner in _CORNERS:
             follower = Transaction((corner,), transaction.prepares and (), -8)
-            second = Run(follower, first.seen_from_s).play(subject)
-            _require(_has_timestamp, second)
-            if not first.timestamp_s < second.timestamp_s:
-                reason = (
-                    "a transaction that begins once the first one's writes are seen gets the "
-                    f"timestamp {shown_ms(second.timestamp_s)}, not after the first one's "
-                    f"{shown_ms(first.timestamp_s)}"
-                )
-                raise _failure([first, second], reason)
-            tried += 1
-    return tried
+            _require_order(first, Run.of(subject, follower, first.seen_from_s))
+        return 1
+
+    return each(subject, transactions, judge)
+
+
+def _require_order(first: Run, second: Run) -> None:
+    _require(_has_timestamp, second)
+    if not first.timestamp_s < second.timestamp_s:
+        reason = (
+            "a transaction that begins once the first one's writes are seen gets the "
+            f"timestamp {shown_ms(second.timestamp_s)}, not after the first one's "
+            f"{shown_ms(first.timestamp_s)}"
+        )
+        raise _failure([first, second], reason)
 
 
 def _is_applied_once(run: Run) -> str | None:

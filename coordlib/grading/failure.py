@@ -66,6 +66,11 @@ def as_subject(*given: Any, names: tuple[str, ...]) -> Subject:
     """
     if len(given) == 1 and hasattr(given[0], "play"):
         return given[0]
+    if hasattr(given[0], "subject"):
+        named = tuple(one.name for one in given)
+        if named != names:
+            raise TypeError(f"got {named}, allowed are {names}: that is how the check knows them")
+        return given[0].subject
     return Direct(**dict(zip(names, given, strict=True)))
 
 

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from coordlib.engine.trace import Breach, Step, Trace
 from coordlib.grading.failure import CheckFailed, last_at
 from coordlib.grading.histories import Event, History
-from coordlib.grading.subject import Outcome, Subject, handle
+from coordlib.grading.subject import KeptScript, Outcome, Subject, handle
 
-__all__ = ["Trial", "run_all"]
+__all__ = ["FAILED", "Batch", "Trial", "batches"]
+
+FAILED = ("raised", "signal", "stuck")
 
 _BATCH = 100
 
 
 class Trial:
-    """A history as a script, with a reading after each event and of every replica at the end.
+    """A history as a script, with a reading of every replica at the end.
 
     Parameters
     ----------
@@ -27,19 +30,31 @@ class Trial:
         The replicas that exist from the start; those of the history by default.
     made : int
         How many objects the script has already when this one's begins.
+    reads : bool
+        Whether what an event changes is read after it too: for a diagram, and because a counter
+        may be wrong just when it is read in between.
+
+    Attributes
+    ----------
+    script : list of list
+        The steps.
+    last : dict of int
+        The step at which each replica is read last.
     """
 
-    def __init__(self, history: History, names: Iterable[str] = "", made: int = 0) -> None:
+    def __init__(
+        self, history: History, names: Iterable[str] = "", made: int = 0, reads: bool = True
+    ) -> None:
         self.history = history
         self.script: list[list[Any]] = []
         self._owners: dict[int, str] = {}
         self._made = made
         self._live = {name: self._make(name) for name in names or history.names}
-        self._readings: list[int] = []
+        self._readings: list[int | None] = []
         for index, event in enumerate(history):
             self._apply(self._live[event.replica], index, self._live)
-            self._readings.append(self._read(event.replica))
-        self._last = {name: self._read(name) for name in self._live}
+            self._readings.append(self._read(event.replica) if reads else None)
+        self.last = {name: self._read(name) for name in self._live}
 
     @property
     def made(self) -> int:
@@ -47,13 +62,13 @@ class Trial:
         return self._made + len(self._owners)
 
     def _make(self, name: str) -> int:
-        self.script.append(["make", "GCounter", [name]])
+        self.script.append(_step("make", "GCounter", name))
         number = self.made
         self._owners[number] = name
         return number
 
     def _read(self, name: str) -> int:
-        self.script.append(["do", self._live[name], "value", []])
+        self.script.append(_step("do", self._live[name], "value"))
         return len(self.script) - 1
 
     def _apply(self, number: int, index: int, live: dict[str, int] | None = None) -> None:
@@ -61,14 +76,14 @@ class Trial:
         event = self.history[index]
         if not event.source:
             arguments = [event.amount] if event.amount != 1 else []
-            self.script.append(["do", number, "increment", arguments])
+            self.script.append(_step("do", number, "increment", *arguments))
             return
         source = number if event.source == event.replica else None
         if event.version is not None or (live is None and source is None):
             source = self._as_it_was(event.source, index, event.version)
         elif live is not None:
             source = live[event.source]
-        self.script.append(["do", number, "merge", [handle(source)]])
+        self.script.append(_merge_step(number, source))
 
     def _as_it_was(self, name: str, before: int, version: int | None) -> int:
         """Append the making of a replica as it was; return its number."""
@@ -80,12 +95,12 @@ class Trial:
 
     def final(self, outcomes: list[Outcome]) -> dict[str, Outcome]:
         """Return what each replica shows at the end."""
-        return {name: outcomes[index] for name, index in self._last.items()}
+        return {name: outcomes[index] for name, index in self.last.items()}
 
     def require_done(self, outcomes: list[Outcome]) -> None:
         """Fail unless every call came back, whatever it returned."""
         for step, outcome in zip(self.script, outcomes, strict=False):
-            if outcome.kind in ("raised", "signal", "stuck"):
+            if outcome.kind in FAILED:
                 call = self._call(step)
                 raise self.failure(f"{call} {outcome}", outcomes, f"{call} {outcome.kind}")
 
@@ -113,10 +128,10 @@ class Trial:
         steps = []
         for index, (event, reading) in enumerate(zip(self.history, self._readings, strict=True)):
             steps.append(self._event_step(index, event, steps))
-            if reading < len(outcomes):
+            if reading is not None and reading < len(outcomes):
                 steps.append(_shown(index + 1, event.replica, outcomes[reading]))
         known = {step.node: step.text for step in steps if step.kind == "note"}
-        for name, index in self._last.items():
+        for name, index in self.last.items():
             if index < len(outcomes):
                 step = _shown(len(self.history) + 1, name, outcomes[index])
                 if known.get(name, step.text) != step.text:
@@ -145,21 +160,90 @@ class Trial:
         return f"{self._owners[step[1]]}.{step[2]}({', '.join(given)})"
 
 
+@functools.lru_cache(maxsize=100_000)
+def _step(*words: Any) -> list[Any]:
+    """Return a step; equal steps are one object, for there are many."""
+    head = 2 if words[0] == "make" else 3
+    return [*words[:head], list(words[head:])]
+
+
+@functools.lru_cache(maxsize=100_000)
+def _merge_step(number: int, source: int) -> list[Any]:
+    return ["do", number, "merge", [handle(source)]]
+
+
 def _shown(at: int, name: str, outcome: Outcome) -> Step:
     what = f"shows {outcome.value!r}" if outcome.kind == "returned" else outcome.kind
     return Step(at, "note", name, text=what)
 
 
-def run_all(
-    subject: Subject, wanted: Iterable[History], names: str = ""
-) -> Iterator[tuple[Trial, list[Outcome]]]:
-    """Run histories, many to a script; yield each with its part of the outcomes."""
+class Batch(NamedTuple):
+    """Many histories that one script runs.
+
+    Making the scripts takes longer than playing them. They are the same for every submission, so
+    whoever makes a batch keeps it; a `Trial` is made again only of what has failed.
+
+    Parameters
+    ----------
+    histories : tuple of History
+        What the script runs, one after another.
+    names : str
+        The replicas that each history has from the start; its own if empty.
+    script : list of list
+        The steps.
+    reads : bool
+        Whether what an event changes is read after it too.
+    ends : tuple of int
+        Where each history's steps end.
+    readings : tuple of dict
+        For each history, the step at which each replica is read last.
+    """
+
+    histories: tuple[History, ...]
+    names: str
+    script: list[list[Any]]
+    reads: bool
+    ends: tuple[int, ...]
+    readings: tuple[dict[str, int], ...]
+
+    @classmethod
+    def of(cls, histories: tuple[History, ...], names: str, reads: bool) -> Batch:
+        """Make the script of some histories."""
+        script = KeptScript()
+        ends, readings = [], []
+        for trial in _trials(histories, names, reads):
+            readings.append({name: len(script) + at for name, at in trial.last.items()})
+            script += trial.script
+            ends.append(len(script))
+        return cls(histories, names, script, reads, tuple(ends), tuple(readings))
+
+    def play(self, subject: Subject) -> list[Outcome]:
+        """Run the script; fail unless every call of every history came back."""
+        outcomes = subject.play(self.script)
+        if any(outcome.kind in FAILED for outcome in outcomes):
+            for trial, own in self.trials(outcomes):
+                trial.require_done(own)
+        return outcomes
+
+    def trials(self, outcomes: list[Outcome]) -> Iterator[tuple[Trial, list[Outcome]]]:
+        """Yield each history's trial, with its part of the outcomes."""
+        starts = (0, *self.ends)
+        for trial, start, end in zip(
+            _trials(self.histories, self.names, self.reads), starts, self.ends, strict=False
+        ):
+            yield trial, outcomes[start:end]
+
+
+def _trials(histories: tuple[History, ...], names: str, reads: bool) -> Iterator[Trial]:
+    made = 0
+    for history in histories:
+        trial = Trial(history, names, made, reads)
+        made = trial.made
+        yield trial
+
+
+def batches(wanted: Iterable[History], names: str = "", reads: bool = True) -> tuple[Batch, ...]:
+    """Return the batches that run these histories."""
     remaining = iter(wanted)
-    while batch := list(itertools.islice(remaining, _BATCH)):
-        trials: list[Trial] = []
-        for history in batch:
-            trials.append(Trial(history, names, made=trials[-1].made if trials else 0))
-        outcomes = subject.play([step for trial in trials for step in trial.script])
-        for trial in trials:
-            yield trial, outcomes[: len(trial.script)]
-            outcomes = outcomes[len(trial.script) :]
+    parts = iter(lambda: tuple(itertools.islice(remaining, _BATCH)), ())
+    return tuple(Batch.of(part, names, reads) for part in parts)

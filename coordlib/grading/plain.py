@@ -10,8 +10,8 @@ Interval(earliest=1.0, latest=2.0)
 >>> plain({1, 2})
 Traceback (most recent call last):
     ...
-coordlib.grading.plain.NotPlainError: got {1, 2} of type set, allowed are None, bool, int, float, \
-str, and lists, tuples and dicts (with str keys) of them
+coordlib.grading.plain.NotPlainError: got {1, 2} of type set, allowed are None, bool, \
+int (of up to 1,024 bits), float, str, and lists, tuples and dicts (with str keys) of them
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from coordlib.protocols.truetime import Interval
 __all__ = ["NotPlainError", "plain", "short_repr", "unplain"]
 
 _ATOMS = (type(None), bool, int, float, str)
+# What fits in a float; a larger one can't be compared with times, or be written at all.
+_MOST_BITS = 1_024
 _RECORDS = {record.__name__: record for record in (Interval, SagaOutcome, StepResult)}
 _DEEPEST = 12
 
@@ -52,10 +54,10 @@ def plain(value: Any, depth: int = 0) -> Any:
     Raises
     ------
     NotPlainError
-        If it is anything else, or nested more than 12 deep.
+        If it is anything else, a larger int, or nested more than 12 deep.
     """
     kind = type(value)
-    if kind in _ATOMS:
+    if kind in _ATOMS and not (kind is int and value.bit_length() > _MOST_BITS):
         return value
     if depth < _DEEPEST:
         if kind is list:
@@ -71,7 +73,7 @@ def plain(value: Any, depth: int = 0) -> Any:
             }
     raise NotPlainError(
         f"got {short_repr(value)} of type {kind.__name__}, "
-        "allowed are None, bool, int, float, str, "
+        f"allowed are None, bool, int (of up to {_MOST_BITS:,} bits), float, str, "
         "and lists, tuples and dicts (with str keys) of them"
     )
 

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from coordlib.engine.trace import Breach, Step, Trace
+from coordlib.grading.each import each
 from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
 from coordlib.grading.saga_machine import Deed, Machine, Trial
 from coordlib.grading.saga_rules import (
@@ -118,12 +119,15 @@ def check_recovery(coordinator: Any, steps: int = 1, crashes: int = 1) -> None:
         With the shortest saga that is not recovered.
     """
     subject = as_subject(coordinator, names=_NAMES)
-    tried = 0
-    for trial in _cancellations(steps):
+
+    def judge(trial: Trial) -> int:
+        if trial.cancel is None:
+            return _crash_everywhere(subject, trial, crashes)
         _require(recovers, _recovered(Machine(subject, trial)))
-        tried += 1
-    for pattern in _distinct_patterns(steps):
-        tried += _crash_everywhere(subject, pattern, crashes)
+        return 1
+
+    trials = itertools.chain(_cancellations(steps), _distinct_patterns(steps))
+    tried = each(subject, trials, judge)
     say_passed("Recovery", tried, f"histories of sagas of up to {steps} steps")
 
 
@@ -185,14 +189,14 @@ def _cancellations(steps: int) -> Iterator[Trial]:
 
 def _check_each(coordinator: Any, trials: Any, rules: list[_Rule]) -> int:
     subject = as_subject(coordinator, names=_NAMES)
-    tried = 0
-    for trial in trials:
-        machine = Machine(subject, trial)
-        machine.live("execute")
+
+    def judge(trial: Trial) -> int:
+        machine = Machine.after_execute(subject, trial)
         for rule in rules:
             _require(rule, machine)
-        tried += 1
-    return tried
+        return 1
+
+    return each(subject, trials, judge)
 
 
 def _crash_everywhere(subject: Subject, pattern: Trial, most: int) -> int:

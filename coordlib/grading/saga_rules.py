@@ -109,8 +109,16 @@ def is_cancelled(machine: Machine) -> str | None:
 
 def recovers(machine: Machine) -> str | None:
     """Require that recovery undoes what may have taken effect, and nothing else."""
-    rules = (_lets_crashes_out, _compensates_rightly, _compensates_all, _reports_recovery)
+    rules = (_begins, _lets_crashes_out, _compensates_rightly, _compensates_all, _reports_recovery)
     return next(filter(None, (rule(machine) for rule in rules)), None)
+
+
+def _begins(machine: Machine) -> str | None:
+    first = machine.lives[0]
+    if first.crashed or first.begun("action") or not machine.trial.actions:
+        return None
+    # Where nothing is done there is nothing to undo: that is no recovery.
+    return f"execute should begin an action, and it {first.outcome}"
 
 
 def _lets_crashes_out(machine: Machine) -> str | None:
@@ -195,8 +203,9 @@ def _may_have_begun(life: Life) -> set[int]:
 
 def writes_little(machine: Machine) -> str | None:
     """Require that the log grows by no more than 2 entries a call, and 4 a life."""
-    if machine.trial.actions and not machine.lives[0].begun("action"):
-        return f"execute should begin an action, and it {machine.lives[0].outcome}"
+    idle = _begins(machine)
+    if idle is not None:
+        return idle
     machine.live("recover")
     machine.live("recover")
     for life in machine.lives:

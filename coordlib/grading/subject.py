@@ -18,6 +18,8 @@ whether the code is beside it (`coordlib.grading.direct.Direct`) or in another p
 
 from __future__ import annotations
 
+import functools
+import json
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -25,6 +27,7 @@ __all__ = [
     "Cancel",
     "Crash",
     "Halt",
+    "KeptScript",
     "Outcome",
     "Script",
     "Signal",
@@ -36,6 +39,15 @@ __all__ = [
 
 Script = Sequence[list[Any]]
 StandIns = Mapping[str, Callable[..., Any]]
+
+
+class KeptScript(list[list[Any]]):
+    """A script that is played for every submission, and so written as JSON just once."""
+
+    @functools.cached_property
+    def json(self) -> bytes:
+        """The script as JSON."""
+        return json.dumps(self, separators=(",", ":")).encode("ascii")
 
 
 class Signal(BaseException):
@@ -87,7 +99,15 @@ class Outcome(NamedTuple):
 
 
 class Subject(Protocol):
-    """A student's code, wherever it runs."""
+    """A student's code, wherever it runs.
+
+    Attributes
+    ----------
+    memory : dict
+        What checks remember of scripts that were played, so as not to play them again.
+    """
+
+    memory: dict[Any, Any]
 
     def play(
         self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
@@ -137,4 +157,9 @@ def stand_in(
     entries : list
         What a list holds at first, as plain data.
     """
-    return {"$stand_in": name, "kind": kind, "methods": list(methods), "entries": list(entries)}
+    facts: dict[str, Any] = {"$stand_in": name, "kind": kind}
+    if methods:
+        facts["methods"] = list(methods)
+    if entries:
+        facts["entries"] = list(entries)
+    return facts

@@ -8,17 +8,26 @@ the gradebook and a feedback page that says what happened.
 
 from __future__ import annotations
 
+import dataclasses
+import functools
 from typing import Any, TextIO
 
 import nbformat
-from nbclient.exceptions import CellTimeoutError, DeadKernelError
 from nbconvert.exporters import NotebookExporter
 from nbformat import NotebookNode
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.nbgraderformat import MetadataValidator
-from nbgrader.preprocessors import Execute, OverwriteCells
+from nbgrader.preprocessors import NbGraderPreprocessor, OverwriteCells
+from traitlets import Bool, Float
 
-__all__ = ["ExecuteWhatRuns", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
+from coordlib.grading.autograded import as_typed, fill_in
+from coordlib.grading.course import as_given
+from coordlib.grading.graded import Exercise
+from coordlib.grading.wall import Limits, Wall
 
+__all__ = ["ExecuteBehindWall", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
+
+UNREADABLE_ID = "unreadable"
 UNREADABLE = """# This submission could not be read
 
 The file that was handed in is not a notebook that can be graded:
@@ -57,12 +66,13 @@ def read_submission(file_stream: TextIO) -> NotebookNode:
     try:
         notebook = nbformat.read(file_stream, as_version=4)
         nbformat.validate(notebook)
+        notebook.metadata.pop("coordlib", None)  # where graders keep a result
         _keep_one_of_each(notebook)
         for cell in notebook.cells:
             MetadataValidator().validate_cell(cell)
     except Exception as error:  # whatever is wrong with the file is the result
         text = f"{type(error).__name__}: {error}".splitlines()[0][:200]
-        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id="unreadable")
+        notice = nbformat.v4.new_markdown_cell(UNREADABLE.format(reason=text), id=UNREADABLE_ID)
         notebook = nbformat.v4.new_notebook(cells=[notice])
     return notebook
 
@@ -104,34 +114,47 @@ class RestoreMissingChecks(OverwriteCells):
         return nb, resources
 
 
-class ExecuteWhatRuns(Execute):
-    """Runs a submission; if it loses the kernel, the cells from there on fail and say why."""
+class ExecuteBehindWall(NbGraderPreprocessor):
+    """Runs a submission's cells behind the wall, and the checks of the gradebook on this side."""
+
+    trusted = Bool(
+        False,
+        help="Run students' code with your own rights, where it can't be confined.",
+    ).tag(config=True)
+
+    cell_s = Float(Limits().cell_s, help="How long a student's cell may take, in seconds.").tag(
+        config=True
+    )
 
     def preprocess(
-        self, nb: NotebookNode, resources: dict[str, Any] | None = None, km: Any = None
+        self, nb: NotebookNode, resources: dict[str, Any]
     ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Execute the cells of `nb` in order."""
-        self._reached = 0
-        try:
-            return super().preprocess(nb, resources, km)
-        except (CellTimeoutError, DeadKernelError) as error:
-            self.log.error("Cell %d lost the kernel: %s", self._reached, error)
-            for cell in nb.cells[self._reached :]:
-                if cell.cell_type == "code":
-                    cell.outputs = [_lost_kernel(error)]
-            return nb, self.resources
+        """Grade `nb`, and give its cells their outputs; nothing of the student's stays live."""
+        name = resources["nbgrader"]["assignment"]
+        exercise = Exercise.from_cells(name, nb.cells)
+        graded = _wall(self.trusted, self.cell_s).grade(
+            nbformat.writes(nb).encode("utf-8", "replace"), exercise
+        )
+        graded = dataclasses.replace(graded, problem=graded.problem or _reason_in(nb))
+        _, known = as_given(CourseDirectory(config=self.config), name)
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = []
+            elif cell.source not in known and cell.get("id") != UNREADABLE_ID:
+                cell.source = as_typed(cell.source)
+            cell.pop("attachments", None)
+        fill_in(nb.cells, graded)
+        nb.metadata["coordlib"] = {"graded": graded.as_plain(), "fingerprint": ""}
+        return nbformat.from_dict(nb), resources
 
-    def preprocess_cell(
-        self, cell: NotebookNode, resources: dict[str, Any], index: int
-    ) -> tuple[NotebookNode, dict[str, Any]]:
-        """Execute one cell, and remember how far the notebook got."""
-        self._reached = index
-        return super().preprocess_cell(cell, resources, index)
+
+def _reason_in(notebook: NotebookNode) -> str:
+    """Return why a submission could not be read, if `read_submission` says so in its place."""
+    notices = [cell.source for cell in notebook.cells[:1] if cell.get("id") == UNREADABLE_ID]
+    reasons = [line.strip() for text in notices for line in text.splitlines() if line[:4] == "    "]
+    return f"the file that was handed in can't be graded ({reasons[0]})" if reasons else ""
 
 
-def _lost_kernel(error: Exception) -> NotebookNode:
-    name = type(error).__name__
-    reason = "not run to its end: this cell, or one before it, ended or blocked the Python process"
-    return nbformat.v4.new_output(
-        "error", ename=name, evalue=reason, traceback=[f"{name}: {reason}"]
-    )
+@functools.cache
+def _wall(trusted: bool, cell_s: float) -> Wall:
+    return Wall(trusted=trusted, limits=Limits(cell_s=cell_s))

@@ -87,6 +87,8 @@ class Run:
     events : list of tuple
         What the function did: ``(true time, "now", interval)``, ``(.., "sleep", seconds)`` and
         ``(.., "apply", timestamp)``.
+    applied : list of tuple
+        Each call of apply_writes: the true time and the timestamp, in seconds.
     outcome : Outcome
         How the function ended.
     """
@@ -97,8 +99,17 @@ class Run:
     def __post_init__(self) -> None:
         self.now_s = self.start_s
         self.events: list[tuple[float, str, Any]] = []
+        self.applied: list[tuple[float, Any]] = []
         self.outcome = Outcome("stuck")
         self._polls = self._polls_in_a_row = 0
+
+    @classmethod
+    def of(cls, subject: Subject, transaction: Transaction, start_s: float = START_S) -> Run:
+        """Return a transaction's run by the student's code; the same one is run just once."""
+        key = (transaction, start_s)
+        if key not in subject.memory:
+            subject.memory[key] = cls(transaction, start_s).play(subject)
+        return subject.memory[key]
 
     def play(self, subject: Subject) -> Run:
         """Run the student's function and return self."""
@@ -115,6 +126,7 @@ class Run:
         }
         script = [["run", self.transaction.function, arguments]]
         (self.outcome,) = subject.play(script, calls, seconds=2.0)
+        self.applied = [(at, value) for at, what, value in self.events if what == "apply"]
         return self
 
     @property
@@ -126,11 +138,6 @@ class Run:
     def last_s(self) -> float:
         """The last timestamp, in seconds."""
         return START_S + self.transaction.last * TICK_S
-
-    @property
-    def applied(self) -> list[tuple[float, Any]]:
-        """Each call of apply_writes: the true time and the timestamp, in seconds."""
-        return [(at, value) for at, what, value in self.events if what == "apply"]
 
     @property
     def timestamp_s(self) -> Any:

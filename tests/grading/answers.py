@@ -5,6 +5,7 @@ The bounds are those of the notebooks' visible checks, and then of their hidden 
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
 import importlib
@@ -64,6 +65,19 @@ def answers(exercise: str) -> list[str]:
 def load(exercise: str, name: str) -> Any:
     """Return an answer's module."""
     return importlib.import_module(f"tests.grading.bank.{exercise}.{name}")
+
+
+def source(exercise: str, name: str) -> str:
+    """Return an answer as one cell: what it takes from others of the bank stands before it."""
+    lines = (BANK / exercise / f"{name}.py").read_text(encoding="utf-8")
+    parts = []
+    for line in ast.parse(lines).body:
+        if isinstance(line, ast.ImportFrom) and str(line.module).startswith("tests.grading.bank"):
+            renamed = [f"{one.asname} = {one.name}" for one in line.names if one.asname]
+            parts += [source(exercise, line.module.rpartition(".")[2]), *renamed]
+        else:
+            parts.append(ast.unparse(line))
+    return "\n".join(parts)
 
 
 def subject_of(exercise: str, namespace: Any) -> Subject:

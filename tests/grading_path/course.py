@@ -104,7 +104,7 @@ class Instructor:
 
     def __init__(self, course: Path, assignment: str, timeout_s: int) -> None:
         config = settings(course)
-        config.Execute.timeout = timeout_s
+        config.ExecuteBehindWall.cell_s = timeout_s
         self.assignment = assignment
         self.api = NbGraderAPI(config=config)
 

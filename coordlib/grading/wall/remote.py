@@ -1,0 +1,349 @@
+"""A student's code on the other side of the wall, as a check sees it."""
+
+from __future__ import annotations
+
+import contextlib
+import itertools
+import os
+import socket
+import time
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from greenlet import getcurrent, greenlet
+
+from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns
+from coordlib.grading.wall import wire
+from coordlib.grading.wall.sandbox import WallError
+
+__all__ = ["Limits", "Named", "Process", "Remote"]
+
+START_S = 60.0
+MOST_BYTES = 64_000_000
+_AT_ONCE = 128
+_MOST_PROCESSES = 12
+_MOST_ROUNDS = 20_000
+_LONGEST_OUTPUT = 25_000
+_LONGEST_CALL = 20_000
+_FORGED = "it wrote into the grader's connection"
+
+
+class Limits(NamedTuple):
+    """How long things may take on an idle machine, in seconds; on a busy one all but the last more.
+
+    Parameters
+    ----------
+    cell_s : float
+        A cell.
+    script_s : float
+        The longest script; a check may allow less.
+    submission_s : float
+        All of a submission.
+    """
+
+    cell_s: float = 30.0
+    script_s: float = 30.0
+    submission_s: float = 120.0
+
+
+class Process:
+    """The student's process: a fork of the warm parent's, in a sandbox of its own.
+
+    Parameters
+    ----------
+    control : socket.socket
+        Where the warm parent takes requests.
+    """
+
+    def __init__(self, control: socket.socket) -> None:
+        self.connection, theirs = socket.socketpair()
+        self._life, their_life = socket.socketpair()
+        with theirs, their_life:
+            socket.send_fds(control, [b"1"], [theirs.fileno(), their_life.fileno()])
+        # Only before any cell has run can what is said here be believed.
+        first, _ = wire.receive(self.connection, time.monotonic() + START_S)
+        if "wall" in first:
+            raise WallError(f"students' code can't be confined here: {first['wall']}")
+
+    def close(self) -> None:
+        """End the process, its sandbox and all that runs in it."""
+        self._life.close()
+        self.connection.close()
+
+
+class _Play(NamedTuple):
+    script: Script
+    stand_ins: StandIns
+    seconds: float
+
+
+class Named:
+    """What a check's cell gets for a name that the student should have defined."""
+
+    def __init__(self, subject: Remote, name: str) -> None:
+        self.subject, self.name = subject, name
+
+    def __repr__(self) -> str:
+        return f"<the student's {self.name}>"
+
+
+class Remote:
+    """A subject whose code runs elsewhere; see `coordlib.grading.subject.Subject`.
+
+    A process that is stuck, dies, or says what can't be understood is replaced by a new one, in
+    which the cells are run again.
+
+    Parameters
+    ----------
+    start : callable
+        Returns a new `Process`.
+    limits : Limits
+        How long things may take.
+
+    Attributes
+    ----------
+    problem : str
+        What first went wrong with the process, in words for the student; empty if nothing did.
+    """
+
+    def __init__(self, start: Callable[[], Process], limits: Limits | None = None) -> None:
+        self._start = start
+        self._limits = limits or Limits()
+        self._process: Process | None = None
+        self._started = 0
+        self._cells: list[str] = []
+        self._hub: greenlet | None = None
+        self._until_s = time.monotonic() + self._limits.submission_s
+        self._left_bytes = MOST_BYTES
+        self.problem = ""
+        self.memory: dict[Any, Any] = {}
+
+    def run_cell(self, source: str) -> tuple[str, str]:
+        """Run a cell; return what it printed, and the error that ended it."""
+        self._cells.append(source)
+        try:
+            return self._begin() if self._process is None else self._run_cell(source)
+        except wire.WireError as error:
+            return "", str(error)
+
+    def _begin(self) -> tuple[str, str]:
+        """Start a process and run the cells so far in it; return what the last one said."""
+        said = ("", "")
+        while self._process is None:
+            if self._started == _MOST_PROCESSES:
+                raise wire.WireError(f"stopped when {_MOST_PROCESSES} Python processes had ended")
+            self._started += 1
+            self._process = self._start()
+            for source in list(self._cells):
+                said = self._run_cell(source)
+                if self._process is None:
+                    break
+        return said
+
+    def _run_cell(self, source: str) -> tuple[str, str]:
+        try:
+            answer = self._exchange({"cell": source}, self._limits.cell_s)
+            said = answer.get("printed"), answer.get("error")
+            if [type(text) for text in said] != [str, str]:
+                raise wire.WireError(_FORGED)
+            return wire.clean(said[0][:_LONGEST_OUTPUT]), wire.clean(said[1][:_LONGEST_OUTPUT])
+        except TimeoutError:
+            problem = f"a cell was stopped: it did not end within {self._limits.cell_s:g} s"
+        except wire.WireError as error:
+            problem = f"a cell was lost: {error}"
+        self.end()
+        # That cell would do it again; the others can still count.
+        self._cells.remove(source)
+        self.problem = self.problem or problem
+        return "", problem
+
+    def _exchange(self, message: Any, seconds: float) -> Any:
+        connection = self._process.connection
+        until_s = min(time.monotonic() + seconds * _patience(), self._until_s)
+        wire.send(connection, message, until_s)
+        return self._hear(until_s)
+
+    def _hear(self, until_s: float) -> Any:
+        answer, size = wire.receive(self._process.connection, until_s)
+        self._left_bytes -= size
+        if self._left_bytes < 0:
+            raise wire.WireError(f"it wrote more than {MOST_BYTES:,} bytes")
+        if type(answer) is not dict:
+            raise wire.WireError(_FORGED)
+        return answer
+
+    def end(self) -> None:
+        """End the process, if there is one."""
+        if self._process is not None:
+            self._process.close()
+            self._process = None
+
+    def play(
+        self, script: Script, stand_ins: StandIns | None = None, seconds: float = 2.0
+    ) -> list[Outcome]:
+        """Run a script; see `coordlib.grading.subject.Subject.play`."""
+        seconds = min(seconds, self._limits.script_s)
+        play = _Play(script, stand_ins or {}, seconds)
+        if self._hub is not None:
+            return self._hub.switch(play)
+        said: list[Outcome] = []
+        try:
+            self._carry({0: play}, lambda _, outcomes: said.extend(outcomes))
+        except (TimeoutError, wire.WireError) as error:
+            self.end()
+            if not play.stand_ins:
+                return self._play_aloud(play)
+            said.append(_stuck(error, seconds))
+        return said
+
+    def _play_aloud(self, play: _Play) -> list[Outcome]:
+        """Play a script that was lost once more, told of each step, to see how far it gets."""
+        said: list[Outcome] = []
+        try:
+            self._begin()
+            until_s = min(time.monotonic() + play.seconds * _patience(), self._until_s)
+            answer = self._exchange({"aloud": play.script}, play.seconds)
+            while "said" in answer:
+                said.append(wire.outcome_from(answer["said"]))
+                if len(said) == len(play.script) or _is_last(said[-1], play.script[len(said) - 1]):
+                    break
+                answer = self._hear(until_s)
+            if not _is_whole(said, play.script) or "played" not in self._hear(until_s):
+                raise wire.WireError(_FORGED)
+            return said
+        except (TimeoutError, wire.WireError) as error:
+            self.end()
+            return [*said[: len(play.script) - 1], _stuck(error, play.seconds)]
+
+    def each(self, items: Iterable[Any], judge: Callable[[Any], int]) -> int:
+        """Judge items, many at a time; see `coordlib.grading.each.each`."""
+        remaining = iter(items)
+        tried = 0
+        while window := list(itertools.islice(remaining, _AT_ONCE)):
+            counts = self._together(window, judge)
+            for item, count in zip(window, counts, strict=True):
+                # What fails in company is tried again alone: the failure must be its own.
+                tried += judge(item) if count is None else count
+        return tried
+
+    def _together(self, window: list[Any], judge: Callable[[Any], int]) -> list[int | None]:
+        """Judge items side by side; return what each one counts, None where it failed."""
+        counts: list[int | None] = [None] * len(window)
+        judges: dict[int, greenlet] = {}
+
+        def act(index: int) -> None:
+            with contextlib.suppress(Exception):
+                counts[index] = judge(window[index])
+
+        def go_on(index: int, outcomes: list[Outcome] | None = None) -> dict[int, _Play]:
+            play = judges[index].switch(index if outcomes is None else outcomes)
+            return {} if judges[index].dead else {index: play}
+
+        self._hub = getcurrent()
+        try:
+            plays: dict[int, _Play] = {}
+            for index in range(len(window)):
+                judges[index] = greenlet(act)
+                plays |= go_on(index)
+            self._carry(plays, go_on)
+        except (TimeoutError, wire.WireError):
+            self.end()
+        finally:
+            self._hub = None
+            for one in judges.values():
+                one.throw()
+        return counts
+
+    def _carry(
+        self,
+        new: dict[int, _Play],
+        done: Callable[[int, list[Outcome]], dict[int, _Play] | None],
+    ) -> None:
+        """Have scripts played, side by side, answering their calls; `done` may give the next."""
+        if self._process is None:
+            self._begin()
+        under_way: dict[int, _Play] = {}
+        answers: list[Any] = []
+        for _ in range(_MOST_ROUNDS):
+            under_way |= new
+            if not under_way:
+                return
+            seconds = max(play.seconds for play in under_way.values())
+            reply = self._exchange(_request(new, answers), seconds)
+            calls, ended = _sorted_out(reply, under_way)
+            answers = [[key, _answer(under_way[key], name, given)] for key, name, given in calls]
+            new = {}
+            for key, outcomes in ended:
+                new |= done(key, outcomes) or {}
+                if key not in new:
+                    del under_way[key]
+        raise wire.WireError(f"it called back more than {_MOST_ROUNDS:,} times")
+
+
+def _request(new: dict[int, _Play], answers: list[Any]) -> bytes:
+    """Return the JSON of the scripts to start and of the answers to calls."""
+    scripts = (b"[%d,%b]" % (key, _encoded(play.script)) for key, play in new.items())
+    return b'{"play":[%b],"answers":%b}' % (b",".join(scripts), wire.encoded(answers))
+
+
+def _encoded(script: Script) -> bytes:
+    return script.json if isinstance(script, KeptScript) else wire.encoded(script)
+
+
+def _sorted_out(reply: Any, under_way: dict[int, _Play]) -> tuple[list[Any], list[Any]]:
+    """Return the calls and the ends of scripts in a reply; each script has just one of them."""
+    try:
+        calls = [(key, name, _given(given)) for key, name, given in reply["calls"]]
+        ended = [(key, _outcomes(said, under_way[key].script)) for key, said in reply["done"]]
+        keys = [key for key, *_ in (*calls, *ended)]
+        is_sound = len(keys) == len(under_way) and set(keys) == under_way.keys()
+        is_sound &= all(name in under_way[key].stand_ins for key, name, _ in calls)
+    except (KeyError, TypeError, ValueError):
+        is_sound = False
+    if not is_sound:
+        raise wire.WireError(_FORGED)
+    return calls, ended
+
+
+def _given(given: Any) -> list[Any]:
+    """Return a call's arguments; what they mean is the check's affair."""
+    if type(given) is not list or len(wire.encoded(given)) > _LONGEST_CALL:
+        raise wire.WireError(f"it called back with more than {_LONGEST_CALL:,} characters")
+    return wire.clean(given)
+
+
+def _outcomes(said: Any, script: Script) -> list[Outcome]:
+    """Return the outcomes of a script's steps: of all of them, up to one that is the last."""
+    if type(said) is list and len(said) <= len(script):
+        outcomes = [*map(wire.outcome_from, said)]
+        if _is_whole(outcomes, script):
+            return outcomes
+    raise wire.WireError(_FORGED)
+
+
+def _is_whole(outcomes: list[Outcome], script: Script) -> bool:
+    if not outcomes or any(map(_is_last, outcomes[:-1], script)):
+        return False
+    return len(outcomes) == len(script) or _is_last(outcomes[-1], script[len(outcomes) - 1])
+
+
+def _is_last(outcome: Outcome, step: list[Any]) -> bool:
+    """Tell whether no step can come after this one; see `coordlib.grading.subject.Subject.play`."""
+    return outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised")
+
+
+def _answer(play: _Play, name: str, given: list[Any]) -> dict[str, Any]:
+    try:
+        return {"returned": play.stand_ins[name](*given)}
+    except (Signal, Exception) as raised:
+        return {"raised": [type(raised).__name__, str(raised)]}
+
+
+def _patience() -> float:
+    """Return how much longer things may take while the machine has more to do than it can."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+
+
+def _stuck(error: Exception, seconds: float) -> Outcome:
+    is_late = isinstance(error, TimeoutError)
+    return Outcome("stuck", text=f"after {seconds:g} s" if is_late else f"because {error}")
