@@ -298,7 +298,7 @@ def _sorted_out(reply: Any, under_way: dict[int, _Play]) -> tuple[list[Any], lis
         keys = [key for key, *_ in (*calls, *ended)]
         is_sound = len(keys) == len(under_way) and set(keys) == under_way.keys()
         is_sound &= all(name in under_way[key].stand_ins for key, name, _ in calls)
-    except (KeyError, TypeError, ValueError):
+    except (KeyError, TypeError, ValueError, RecursionError):
         is_sound = False
     if not is_sound:
         raise wire.WireError(_FORGED)

@@ -125,6 +125,7 @@ class Room:
                 options += ["--symlink", str(path.readlink()), str(path)]
             elif path.exists():
                 options += ["--ro-bind", str(path), str(path)]
+        options += _parents(Path("/etc/localtime"))
         for path in (Path("/usr"), Path("/etc/ld.so.cache"), Path("/etc/localtime")):
             options += ["--ro-bind-try", str(path), str(path)]
         python = [Path(path) for path in (sys.base_prefix, sys.prefix)]

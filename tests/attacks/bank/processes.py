@@ -197,7 +197,14 @@ ENDLESS_BODIES = {
 }
 
 ATTACKS = [
-    Attack(name, f"{tries} The answer is right.", (RIGHT, cell), points=1.0, says=says)
+    Attack(
+        name,
+        f"{tries} The answer is right.",
+        (RIGHT, cell),
+        points=1.0,
+        says=says,
+        may_lose=name in ("kill-everything", "kill-others"),
+    )
     for name, (tries, cell, says) in CELLS.items()
 ]
 ATTACKS += [
