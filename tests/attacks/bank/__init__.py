@@ -126,8 +126,6 @@ class Attack:
         what it has earned.
     file : bytes, optional
         The file that is handed in, where it is not a notebook of those cells.
-    not_in_stock : str
-        Why it is not run through stock nbgrader; empty if it is.
     """
 
     name: str
@@ -139,7 +137,6 @@ class Attack:
     endless: bool = False
     may_lose: bool = False
     file: bytes | None = None
-    not_in_stock: str = ""
 
     def submission(self, places: Places) -> bytes:
         """Return the bytes of the file."""

@@ -145,7 +145,6 @@ ATTACKS += [
         f"Calls the kernel to {tries}.",
         (counter(), f"{FIRST}made = {call}\nassert made < 0, made\nraise OSError('refused')"),
         says="refused|process ended",
-        not_in_stock="could stop or change the machine" if name in ("reboot", "set-clock") else "",
     )
     for name, (tries, call) in CALLS.items()
     if "syscall" not in call or IS_X86_64
