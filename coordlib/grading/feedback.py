@@ -70,6 +70,7 @@ class _Loss(NamedTuple):
     points: float
     most: float
     reason: str
+    more: str
     replay: str
     text: str = ""
     alt: str = ""
@@ -176,7 +177,7 @@ def _rows_and_losses(graded: Graded, marks: Marks) -> tuple[list[_Row], list[_Lo
         note = _last_line(part.said) if points == part.points else "set by your instructor"
         row = _Row(f"part-{place}" if part.reason else "", label_of(part.name), points, most, note)
         loss = _loss(row, part, pictures) if part.reason else None
-        if loss is None or not room.takes(loss.reason, loss.replay, loss.text, loss.alt):
+        if loss is None or not room.takes(*loss[4:9]):
             row, loss = row._replace(anchor=""), None
         rows.append(row)
         losses += [loss] if loss else []
@@ -190,7 +191,8 @@ def _last_line(text: str) -> str:
 def _loss(row: _Row, part: Part, pictures: Room) -> _Loss:
     # A line that was cut would not run.
     replay = plain(part.replay, 4_000) if len(part.replay) <= 4_000 else ""
-    loss = _Loss(*row[:4], plain(part.reason, 1_500), replay)
+    sentence, _, more = part.reason.partition("\n\n")
+    loss = _Loss(*row[:4], plain(sentence, 1_500), plain(more, 6_000), replay)
     if part.trace is None:
         return loss
     trace = tidy(part.trace)
@@ -276,6 +278,7 @@ def _parts_in(cells: Iterable[Mapping[str, Any]]) -> Iterator[Part]:
         if facts.get("grade") and "score" in facts:
             errors = [one for one in cell.get("outputs", ()) if one["output_type"] == "error"]
             reason = _printed(errors[:1]) if facts["score"] < facts["points"] else ""
+            reason = reason.removeprefix("CheckFailed: ")
             said = _printed(one for one in cell.get("outputs", ()) if one not in errors)
             yield Part(facts["grade_id"], facts["score"], facts["points"], said, reason)
 

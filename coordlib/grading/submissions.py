@@ -8,6 +8,7 @@ the gradebook and a feedback page that says what happened.
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 from typing import Any, TextIO
 
@@ -134,6 +135,7 @@ class ExecuteBehindWall(NbGraderPreprocessor):
         graded = _wall(self.trusted, self.cell_s).grade(
             nbformat.writes(nb).encode("utf-8", "replace"), exercise
         )
+        graded = dataclasses.replace(graded, problem=graded.problem or _reason_in(nb))
         _, known = as_given(CourseDirectory(config=self.config), name)
         for cell in nb.cells:
             if cell.cell_type == "code":
@@ -144,6 +146,13 @@ class ExecuteBehindWall(NbGraderPreprocessor):
         fill_in(nb.cells, graded)
         nb.metadata["coordlib"] = {"graded": graded.as_plain(), "fingerprint": ""}
         return nbformat.from_dict(nb), resources
+
+
+def _reason_in(notebook: NotebookNode) -> str:
+    """Return why a submission could not be read, if `read_submission` says so in its place."""
+    notices = [cell.source for cell in notebook.cells[:1] if cell.get("id") == UNREADABLE_ID]
+    reasons = [line.strip() for text in notices for line in text.splitlines() if line[:4] == "    "]
+    return f"the file that was handed in can't be graded ({reasons[0]})" if reasons else ""
 
 
 @functools.cache

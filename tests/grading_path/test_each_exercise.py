@@ -81,5 +81,5 @@ def test_feedback_says_the_score_and_what_failed(course):
     for name, student in course.students.items():
         text = student.feedback()
         scores = (sum(expected[name].values()), sum(expected["ada"].values()))
-        assert f"(Score: {scores[0]:.1f} / {scores[1]:.1f})" in text
+        assert "{:g} of {:g} points".format(*scores) in text
         assert said[name] in text

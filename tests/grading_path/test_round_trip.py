@@ -119,7 +119,7 @@ CLASS = {
         NONE,
         "This submission could not be read",
     ),
-    "eli": (delete_a_check, FULL, "(id:check-merging) was missing from the submission"),
+    "eli": (delete_a_check, FULL, "Merging: right in all"),
     "fay": (lambda fay: fay.answer(LOOP), NONE, STOPPED),
     "kim": (lambda kim: kim.answer(merging_with(LOOP)), COUNTS, "never returned (stopped after"),
     "gus": (
@@ -173,7 +173,7 @@ def test_csv_holds_exactly_the_scores(course):
 def test_feedback_shows_the_score_and_says_why(course, name):
     page = course.students[name].feedback()
     _, points, message = CLASS[name]
-    assert f"(Score: {sum(points.values()):.1f} / {MOST:.1f})" in page
+    assert f"{sum(points.values()):g} of {MOST:g} points" in page
     assert message in page
 
 
