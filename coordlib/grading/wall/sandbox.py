@@ -139,7 +139,8 @@ class Room:
             options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
         options += ["--symlink", "/proc/self/fd", "/dev/fd", "--proc", "/proc"]
         options += ["--perms", "1777", "--size", str(TMP_BYTES), "--tmpfs", "/tmp"]
-        return [*options, "--remount-ro", "/", "--chdir", "/tmp"]
+        # The kernel's settings belong to root by its number, whatever rights it has given up.
+        return [*options, "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/tmp"]
 
     def _is_ready(self) -> bool:
         """Wait until what runs inside echoes a line: then all mounts are made."""
@@ -164,7 +165,8 @@ class Room:
 
     def close(self) -> None:
         """End the sandbox and everything in it; nothing of it is left then."""
-        signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended already
+            signal.pidfd_send_signal(self._first, signal.SIGKILL)
         self._process.wait()
 
 
