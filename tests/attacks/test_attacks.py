@@ -32,10 +32,11 @@ def test_attack_gets_what_it_earned_and_does_no_harm(attack, wall, impatient_wal
     before = descendants()
     graded = grader.grade(attack.submission(places), attack.exercise)
 
-    assert graded.points == attack.points, said(graded)
+    if not (attack.may_lose and graded.points == 0):
+        assert graded.points == attack.points, said(graded)
     assert re.search(attack.says, said(graded)), said(graded)
     assert SECRET not in said(graded)
-    if not attack.points:
+    if not graded.points:
         [part] = graded.parts
         assert 20 < len(part.reason) < 10_000
     assert len(pickle.dumps(graded)) < MOST_BYTES

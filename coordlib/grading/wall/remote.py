@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -12,20 +11,18 @@ from typing import Any, NamedTuple
 
 from greenlet import getcurrent, greenlet
 
-from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns
+from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns, patience
 from coordlib.grading.wall import wire
+from coordlib.grading.wall.replies import FORGED, Play, is_last, is_whole, sorted_out
 from coordlib.grading.wall.sandbox import WallError
 
 __all__ = ["Limits", "Named", "Process", "Remote"]
 
 START_S = 60.0
 MOST_BYTES = 64_000_000
-_AT_ONCE = 128
-_MOST_PROCESSES = 12
+_AT_ONCE, _MOST_PROCESSES = 128, 12
 _MOST_ROUNDS = 20_000
 _LONGEST_OUTPUT = 25_000
-_LONGEST_CALL = 20_000
-_FORGED = "it wrote into the grader's connection"
 
 
 class Limits(NamedTuple):
@@ -69,12 +66,6 @@ class Process:
         """End the process, its sandbox and all that runs in it."""
         self._life.close()
         self.connection.close()
-
-
-class _Play(NamedTuple):
-    script: Script
-    stand_ins: StandIns
-    seconds: float
 
 
 class Named:
@@ -145,7 +136,7 @@ class Remote:
             answer = self._exchange({"cell": source}, self._limits.cell_s)
             said = answer.get("printed"), answer.get("error")
             if [type(text) for text in said] != [str, str]:
-                raise wire.WireError(_FORGED)
+                raise wire.WireError(FORGED)
             return wire.clean(said[0][:_LONGEST_OUTPUT]), wire.clean(said[1][:_LONGEST_OUTPUT])
         except TimeoutError:
             problem = f"a cell was stopped: it did not end within {self._limits.cell_s:g} s"
@@ -159,7 +150,7 @@ class Remote:
 
     def _exchange(self, message: Any, seconds: float) -> Any:
         connection = self._process.connection
-        until_s = min(time.monotonic() + seconds * _patience(), self._until_s)
+        until_s = min(time.monotonic() + seconds * patience(), self._until_s)
         wire.send(connection, message, until_s)
         return self._hear(until_s)
 
@@ -169,7 +160,7 @@ class Remote:
         if self._left_bytes < 0:
             raise wire.WireError(f"it wrote more than {MOST_BYTES:,} bytes")
         if type(answer) is not dict:
-            raise wire.WireError(_FORGED)
+            raise wire.WireError(FORGED)
         return answer
 
     def end(self) -> None:
@@ -183,7 +174,7 @@ class Remote:
     ) -> list[Outcome]:
         """Run a script; see `coordlib.grading.subject.Subject.play`."""
         seconds = min(seconds, self._limits.script_s)
-        play = _Play(script, stand_ins or {}, seconds)
+        play = Play(script, stand_ins or {}, seconds)
         if self._hub is not None:
             return self._hub.switch(play)
         said: list[Outcome] = []
@@ -196,20 +187,20 @@ class Remote:
             said.append(_stuck(error, seconds))
         return said
 
-    def _play_aloud(self, play: _Play) -> list[Outcome]:
+    def _play_aloud(self, play: Play) -> list[Outcome]:
         """Play a script that was lost once more, told of each step, to see how far it gets."""
         said: list[Outcome] = []
         try:
             self._begin()
-            until_s = min(time.monotonic() + play.seconds * _patience(), self._until_s)
+            until_s = min(time.monotonic() + play.seconds * patience(), self._until_s)
             answer = self._exchange({"aloud": play.script}, play.seconds)
             while "said" in answer:
                 said.append(wire.outcome_from(answer["said"]))
-                if len(said) == len(play.script) or _is_last(said[-1], play.script[len(said) - 1]):
+                if len(said) == len(play.script) or is_last(said[-1], play.script[len(said) - 1]):
                     break
                 answer = self._hear(until_s)
-            if not _is_whole(said, play.script) or "played" not in self._hear(until_s):
-                raise wire.WireError(_FORGED)
+            if not is_whole(said, play.script) or "played" not in self._hear(until_s):
+                raise wire.WireError(FORGED)
             return said
         except (TimeoutError, wire.WireError) as error:
             self.end()
@@ -235,13 +226,13 @@ class Remote:
             with contextlib.suppress(Exception):
                 counts[index] = judge(window[index])
 
-        def go_on(index: int, outcomes: list[Outcome] | None = None) -> dict[int, _Play]:
+        def go_on(index: int, outcomes: list[Outcome] | None = None) -> dict[int, Play]:
             play = judges[index].switch(index if outcomes is None else outcomes)
             return {} if judges[index].dead else {index: play}
 
         self._hub = getcurrent()
         try:
-            plays: dict[int, _Play] = {}
+            plays: dict[int, Play] = {}
             for index in range(len(window)):
                 judges[index] = greenlet(act)
                 plays |= go_on(index)
@@ -256,13 +247,13 @@ class Remote:
 
     def _carry(
         self,
-        new: dict[int, _Play],
-        done: Callable[[int, list[Outcome]], dict[int, _Play] | None],
+        new: dict[int, Play],
+        done: Callable[[int, list[Outcome]], dict[int, Play] | None],
     ) -> None:
         """Have scripts played, side by side, answering their calls; `done` may give the next."""
         if self._process is None:
             self._begin()
-        under_way: dict[int, _Play] = {}
+        under_way: dict[int, Play] = {}
         answers: list[Any] = []
         for _ in range(_MOST_ROUNDS):
             under_way |= new
@@ -270,7 +261,7 @@ class Remote:
                 return
             seconds = max(play.seconds for play in under_way.values())
             reply = self._exchange(_request(new, answers), seconds)
-            calls, ended = _sorted_out(reply, under_way)
+            calls, ended = sorted_out(reply, under_way)
             answers = [[key, _answer(under_way[key], name, given)] for key, name, given in calls]
             new = {}
             for key, outcomes in ended:
@@ -280,7 +271,7 @@ class Remote:
         raise wire.WireError(f"it called back more than {_MOST_ROUNDS:,} times")
 
 
-def _request(new: dict[int, _Play], answers: list[Any]) -> bytes:
+def _request(new: dict[int, Play], answers: list[Any]) -> bytes:
     """Return the JSON of the scripts to start and of the answers to calls."""
     scripts = (b"[%d,%b]" % (key, _encoded(play.script)) for key, play in new.items())
     return b'{"play":[%b],"answers":%b}' % (b",".join(scripts), wire.encoded(answers))
@@ -290,58 +281,11 @@ def _encoded(script: Script) -> bytes:
     return script.json if isinstance(script, KeptScript) else wire.encoded(script)
 
 
-def _sorted_out(reply: Any, under_way: dict[int, _Play]) -> tuple[list[Any], list[Any]]:
-    """Return the calls and the ends of scripts in a reply; each script has just one of them."""
-    try:
-        calls = [(key, name, _given(given)) for key, name, given in reply["calls"]]
-        ended = [(key, _outcomes(said, under_way[key].script)) for key, said in reply["done"]]
-        keys = [key for key, *_ in (*calls, *ended)]
-        is_sound = len(keys) == len(under_way) and set(keys) == under_way.keys()
-        is_sound &= all(name in under_way[key].stand_ins for key, name, _ in calls)
-    except (KeyError, TypeError, ValueError):
-        is_sound = False
-    if not is_sound:
-        raise wire.WireError(_FORGED)
-    return calls, ended
-
-
-def _given(given: Any) -> list[Any]:
-    """Return a call's arguments; what they mean is the check's affair."""
-    if type(given) is not list or len(wire.encoded(given)) > _LONGEST_CALL:
-        raise wire.WireError(f"it called back with more than {_LONGEST_CALL:,} characters")
-    return wire.clean(given)
-
-
-def _outcomes(said: Any, script: Script) -> list[Outcome]:
-    """Return the outcomes of a script's steps: of all of them, up to one that is the last."""
-    if type(said) is list and len(said) <= len(script):
-        outcomes = [*map(wire.outcome_from, said)]
-        if _is_whole(outcomes, script):
-            return outcomes
-    raise wire.WireError(_FORGED)
-
-
-def _is_whole(outcomes: list[Outcome], script: Script) -> bool:
-    if not outcomes or any(map(_is_last, outcomes[:-1], script)):
-        return False
-    return len(outcomes) == len(script) or _is_last(outcomes[-1], script[len(outcomes) - 1])
-
-
-def _is_last(outcome: Outcome, step: list[Any]) -> bool:
-    """Tell whether no step can come after this one; see `coordlib.grading.subject.Subject.play`."""
-    return outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised")
-
-
-def _answer(play: _Play, name: str, given: list[Any]) -> dict[str, Any]:
+def _answer(play: Play, name: str, given: list[Any]) -> dict[str, Any]:
     try:
         return {"returned": play.stand_ins[name](*given)}
     except (Signal, Exception) as raised:
         return {"raised": [type(raised).__name__, str(raised)]}
-
-
-def _patience() -> float:
-    """Return how much longer things may take while the machine has more to do than it can."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _stuck(error: Exception, seconds: float) -> Outcome:

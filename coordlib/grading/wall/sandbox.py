@@ -125,6 +125,7 @@ class Room:
                 options += ["--symlink", str(path.readlink()), str(path)]
             elif path.exists():
                 options += ["--ro-bind", str(path), str(path)]
+        options += _parents(Path("/etc/localtime"))
         for path in (Path("/usr"), Path("/etc/ld.so.cache"), Path("/etc/localtime")):
             options += ["--ro-bind-try", str(path), str(path)]
         python = [Path(path) for path in (sys.base_prefix, sys.prefix)]
@@ -138,7 +139,8 @@ class Room:
             options += ["--dev-bind", f"/dev/{name}", f"/dev/{name}"]
         options += ["--symlink", "/proc/self/fd", "/dev/fd", "--proc", "/proc"]
         options += ["--perms", "1777", "--size", str(TMP_BYTES), "--tmpfs", "/tmp"]
-        return [*options, "--remount-ro", "/", "--chdir", "/tmp"]
+        # The kernel's settings belong to root by its number, whatever rights it has given up.
+        return [*options, "--remount-ro", "/proc", "--remount-ro", "/", "--chdir", "/tmp"]
 
     def _is_ready(self) -> bool:
         """Wait until what runs inside echoes a line: then all mounts are made."""
@@ -163,7 +165,8 @@ class Room:
 
     def close(self) -> None:
         """End the sandbox and everything in it; nothing of it is left then."""
-        signal.pidfd_send_signal(self._first, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):  # it may have ended already
+            signal.pidfd_send_signal(self._first, signal.SIGKILL)
         self._process.wait()
 
 

@@ -122,10 +122,10 @@ def outcome_from(message: Any) -> Outcome:
         if type(value) is int and 0 <= value < len(_SMALL):
             return _SMALL[value]
         if type(value) in (dict, list, str, int):
-            value = clean(value)
-            if len(encoded(value)) > _LONGEST_VALUE:
-                return Outcome("alien", name=type(value).__name__, text=short_repr(value))
             try:
+                value = clean(value)
+                if len(encoded(value)) > _LONGEST_VALUE:
+                    return Outcome("alien", name=type(value).__name__, text=short_repr(value))
                 plain(unplain(value))
             except Exception as error:
                 raise WireError("it wrote a value that is not plain data") from error

@@ -121,10 +121,11 @@ class Attack:
         A pattern of what the student is told about it.
     endless : bool
         Whether it runs into a time limit, so that a test needs short ones.
+    may_lose : bool
+        Whether it may end its own room, as it depends on whose processes those are, and so lose
+        what it has earned.
     file : bytes, optional
         The file that is handed in, where it is not a notebook of those cells.
-    not_in_stock : str
-        Why it is not run through stock nbgrader; empty if it is.
     """
 
     name: str
@@ -134,8 +135,8 @@ class Attack:
     points: float = 0.0
     says: str = ""
     endless: bool = False
+    may_lose: bool = False
     file: bytes | None = None
-    not_in_stock: str = ""
 
     def submission(self, places: Places) -> bytes:
         """Return the bytes of the file."""

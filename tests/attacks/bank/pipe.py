@@ -52,6 +52,10 @@ ANSWERS = {
         "Answers with an error of ten million characters.",
         "[{'kind': 'raised', 'name': 'x' * 10**7, 'text': '\\ud800' * 10**6}] * len(steps)",
     ),
+    "forged-depth": (
+        "Answers with a list 500 deep.",
+        "[json.loads('[' * 501 + ']' * 501)] * len(steps)",
+    ),
     "forged-nan": ("Answers NaN, by JSON's back door.", "[[float('nan')]] * len(steps)"),
 }
 

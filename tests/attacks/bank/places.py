@@ -1,4 +1,8 @@
-"""Reading and writing what is not the student's: files, processes, the network, the kernel."""
+"""Reading and writing what is not the student's: files, processes, the network, the kernel.
+
+What could harm the machine if it succeeded only asks whether it would: a test must not depend on
+the wall that it tests.
+"""
 
 import platform
 
@@ -62,7 +66,7 @@ with sqlite3.connect("file:@GRADEBOOK@?mode=rw", uri=True) as gradebook:
     "writes-system": ("the system, and writes", "open('/usr/canary', 'w').write('')"),
     "writes-kernel": (
         "the kernel's settings, and writes",
-        "open('/proc/sys/kernel/core_pattern', 'w').write('|/tmp/x')",
+        "open('/proc/sys/kernel/core_pattern', 'r+').close()\nprint('it could be written')",
     ),
     "connects": (
         "a server on this machine",
@@ -106,8 +110,8 @@ CALLS = {
     "perf": ("watch the machine", "library.syscall(298, bytes(128), 0, -1, -1, 0)"),
     "process-memory": ("read another process", "library.process_vm_readv(1, 0, 0, 0, 0, 0)"),
     "handles": ("open files by their handles", "library.syscall(304, 3, bytes(16), 0)"),
-    "reboot": ("stop the machine", "library.reboot(0x4321FEDC)"),
-    "set-clock": ("change the clock", "library.settimeofday(bytes(16), None)"),
+    "reboot": ("ask for the right to stop the machine", "library.reboot(0)"),
+    "set-clock": ("ask for the right to set the clock", "library.settimeofday(None, None)"),
     "set-hostname": ("change the machine's name", "library.sethostname(b'x', 1)"),
 }
 
@@ -145,7 +149,6 @@ ATTACKS += [
         f"Calls the kernel to {tries}.",
         (counter(), f"{FIRST}made = {call}\nassert made < 0, made\nraise OSError('refused')"),
         says="refused|process ended",
-        not_in_stock="could stop or change the machine" if name in ("reboot", "set-clock") else "",
     )
     for name, (tries, call) in CALLS.items()
     if "syscall" not in call or IS_X86_64

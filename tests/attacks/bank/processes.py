@@ -10,7 +10,7 @@ CELLS = {
     "kill-self": ("Kills itself.", "import os\nos.kill(os.getpid(), 9)", "process ended"),
     "kill-everything": (
         "Kills every process that it can see.",
-        "import os\nos.kill(-1, 9)",
+        "import os\nif os.getpid() < 50: os.kill(-1, 9)  # in a room, and nowhere else",
         "",
     ),
     "kill-group": (
@@ -27,7 +27,7 @@ CELLS = {
         "Signals every process number there is, up to 1,000.",
         """
 import os, signal
-for pid in range(2, 1_000):
+for pid in range(2, 1_000 if os.getpid() < 50 else 0):
     try:
         if pid != os.getpid(): os.kill(pid, signal.SIGKILL)
     except OSError: pass
@@ -39,7 +39,7 @@ for pid in range(2, 1_000):
         """
 import fcntl, os, socket
 one, other = socket.socketpair()
-for owner in (1, -1, 2, 0):
+for owner in (1, 2, 0):
     try:
         fcntl.fcntl(one, fcntl.F_SETOWN, owner)
         fcntl.fcntl(one, 10, 9)  # F_SETSIG, SIGKILL
@@ -197,7 +197,14 @@ ENDLESS_BODIES = {
 }
 
 ATTACKS = [
-    Attack(name, f"{tries} The answer is right.", (RIGHT, cell), points=1.0, says=says)
+    Attack(
+        name,
+        f"{tries} The answer is right.",
+        (RIGHT, cell),
+        points=1.0,
+        says=says,
+        may_lose=name in ("kill-everything", "kill-others"),
+    )
     for name, (tries, cell, says) in CELLS.items()
 ]
 ATTACKS += [

@@ -113,7 +113,6 @@ ATTACKS = [
         (RIGHT, cell),
         points=1.0,
         says=says,
-        not_in_stock="fills the memory or the disk" if name in ("memory-bomb", "full-disk") else "",
     )
     for name, (tries, cell, says) in CELLS.items()
 ]
