@@ -2,6 +2,7 @@
 
 import base64
 import io
+import re
 
 import nbformat
 import pytest
@@ -11,6 +12,20 @@ from nbformat import v4
 from PIL import Image, PngImagePlugin
 
 from tools import notebooks
+from tools.lab import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+ROW = re.compile(r"\| \[(\d\d [^]]+)\]\(notebooks/([^)]+)\) \|[^|]+\|[^|]+\| (\w+) \|")
+ROWS = {name: (title, exercise) for title, name, exercise in ROW.findall(README)}
+LESSONS = sorted(ROOT.glob("notebooks/*.ipynb"))
+LAST_PARTS = [
+    "## Published figures",
+    "## The document's claims, judged",
+    "## Summary",
+    "## Questions",
+    "## The graded exercise",
+    "## References",
+]
 
 # Shows what a live view shows: one bundle of a widget, its picture, its sentence.
 LIVE_CELL = """\
@@ -252,3 +267,44 @@ def test_a_lesson_has_its_form(tmp_path):
 def test_every_notebook_of_the_course_is_in_its_form():
     found = {path.name: notebooks.problems(path) for path in notebooks.course_notebooks()}
     assert {name: problems for name, problems in found.items() if problems} == {}
+
+
+def prose_of(lesson):
+    return [cell.source for cell in nbformat.read(lesson, 4).cells if cell.cell_type == "markdown"]
+
+
+each_lesson = pytest.mark.parametrize("lesson", LESSONS, ids=lambda path: path.stem)
+
+
+@each_lesson
+def test_a_lesson_ends_with_links_to_the_ones_before_and_after_it(lesson):
+    place = LESSONS.index(lesson)
+    around = [("Before", LESSONS[:place][-1:]), ("Next", LESSONS[place + 1 :][:1])]
+    wanted = [f"{way}: [{ROWS[one.name][0]}]({one.name})" for way, some in around for one in some]
+    assert prose_of(lesson)[-1].splitlines()[-1] == " · ".join(wanted)
+
+
+@each_lesson
+def test_a_lesson_has_its_parts_in_their_order(lesson):
+    text = "\n".join(prose_of(lesson))
+    parts = [line for line in text.splitlines() if line.startswith("## ")]
+    assert parts[0] == "## The story"
+    assert parts[-len(LAST_PARTS) :] == LAST_PARTS
+    assert any(part.startswith("## What breaks") for part in parts)
+    assert text.count("### Predict first") >= 3
+    assert text.count("<summary>What you should have seen</summary>") >= 3
+
+
+@each_lesson
+def test_a_lesson_leads_to_the_exercise_of_its_row_in_the_readme(lesson):
+    exercise = ROWS[lesson.name][1]
+    text = "\n".join(prose_of(lesson))
+    assert f"fetch **{exercise}**" in text
+    assert f"](../exercises/{exercise}/{exercise}.ipynb)" in text
+
+
+@each_lesson
+def test_a_lesson_s_links_lead_somewhere(lesson):
+    links = re.findall(r"\]\(([^)\s]+)\)", "\n".join(prose_of(lesson)))
+    assert links
+    assert [one for one in links if not (lesson.parent / one).exists()] == []

@@ -158,7 +158,7 @@ def _draw_double_spend(bitcoin: Bitcoin) -> Drawing:
     exact, paper = float(curves[EXACT][waited]), float(curves[PAPER][waited])
     minutes = waited * bitcoin.block_interval_s / SECONDS_PER_MINUTE
     return Drawing(
-        finding=f"After {waited} confirmations an attacker with {share:.0%} succeeds "
+        finding=f"After {waited} confirmations an attacker with {100 * share:.0f} % succeeds "
         f"{_odds(exact)}",
         sentence=f"{waited} confirmations take {minutes:.0f} minutes on average. Then the paper "
         f"gives the attacker a chance of {paper:.3g}, and the exact law {exact:.3g}.",
@@ -170,7 +170,11 @@ def _draw_double_spend(bitcoin: Bitcoin) -> Drawing:
 def _odds(chance: float) -> str:
     if chance < 1e-9:
         return "less than once in a billion"
-    return f"in {chance:.1%} of all cases" if chance >= 0.01 else f"once in {_rounded(1 / chance)}"
+    return (
+        f"in {100 * chance:.1f} % of all cases"
+        if chance >= 0.01
+        else f"once in {_rounded(1 / chance)}"
+    )
 
 
 DOUBLE_SPEND = View(
@@ -198,7 +202,7 @@ def _draw_gossip(bitcoin: Bitcoin) -> Drawing:
         sentence=f"Half of the nodes have it after {np.median(heard_s):.2g} s and the last after "
         f"{heard_s.max():.2g} s. It takes {news.announcements:,} announcements, "
         f"{news.payloads:,} requests and {news.payloads:,} copies. A block that spreads like this "
-        f"has a rival in {stale_share(bitcoin, news.heard_ms):.2%} of all cases.",
+        f"has a rival in {100 * stale_share(bitcoin, news.heard_ms):.2f} % of all cases.",
         curves={GOSSIPED: (np.quantile(heard_s, SHARES), SHARES), TOLD: (direct_s, SHARES)},
     )
 

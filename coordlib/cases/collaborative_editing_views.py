@@ -89,7 +89,7 @@ def _draw_waiting(session: Session) -> Drawing:
     others = {SHOWN[name]: times[1] for name, times in times_ms.items()}
     lock, transformed, facts = others.values()
     return Drawing(
-        finding=f"Who locks first waits {times_ms['lock'][0]:,.0f} ms for the own letter; "
+        finding=f"Who locks first waits {times_ms['lock'][0]:,.0f} ms for their own letter; "
         "the other designs do not wait",
         sentence=f"The others see a letter {lock:,.0f} ms after the key with a lock, "
         f"{transformed:,.0f} ms with transformation through a server, and {facts:,.0f} ms with a "

@@ -57,15 +57,15 @@ def _draw_ring(placement: Placement) -> Drawing:
     marks = {KEY: Note(*_on_circle(placement.key_share, INSIDE), KEY)}
     for token, node in _first_tokens(tokens, key, homes):
         marks[node] = Note(*_on_circle(token / RING_SIZE, 1), "")
-    labels = {node: f"{node}  first for {held[node]:.1%}" for node in nodes}
+    labels = {node: f"{node}  first for {100 * held[node]:.1f} %" for node in nodes}
     labels |= {
         node: f"{labels[node]}; home {place} of the key"
         for place, node in enumerate(homes, start=1)
     }
     return Drawing(
         finding=f"The fullest node holds {ratio(held[fullest] * len(nodes))} its fair share",
-        sentence=f"Node {fullest} is the first for {held[fullest]:.1%} of the keys; a fair share "
-        f"is {1 / len(nodes):.1%}. The key lives on {', '.join(homes)}, in this order.",
+        sentence=f"Node {fullest} is the first for {100 * held[fullest]:.1f} % of the keys; a fair "
+        f"share is {100 / len(nodes):.1f} %. The key lives on {', '.join(homes)}, in this order.",
         curves={node: _arcs(tokens, node) for node in NODES},
         labels=labels,
         notes=marks,
@@ -118,16 +118,18 @@ def _draw_staleness(quorum: Quorum) -> Drawing:
     at_once = float(stale_share(simulated, 0.0))
     fresh_ms, error_ms = fresh_after_ms(simulated)
     named = f"N, R, W = {quorum.replicas}, {quorum.read_quorum}, {quorum.write_quorum}"
-    at_once_words = f"{at_once:.2%} of the reads that start as soon as the write is acknowledged"
+    at_once_words = (
+        f"{100 * at_once:.2f} % of the reads that start as soon as the write is acknowledged"
+    )
     fresh_words = f"{fresh_ms:,.3g} ± {error_ms:,.2g} ms"
     if quorum.overlaps:
         finding = f"{named}: R + W > N, and no read is stale"
         sentence = f"With {named}, every read asks a replica that the write waited for."
     elif fresh_ms == 0:
-        finding = f"{named}: {NEARLY_ALL:.1%} of reads are fresh at once"
+        finding = f"{named}: {100 * NEARLY_ALL:.1f} % of reads are fresh at once"
         sentence = f"With {named}, {at_once_words} are stale."
     else:
-        finding = f"{named}: {NEARLY_ALL:.1%} of reads are fresh after {fresh_ms:,.3g} ms"
+        finding = f"{named}: {100 * NEARLY_ALL:.1f} % of reads are fresh after {fresh_ms:,.3g} ms"
         sentence = f"With {named}, {at_once_words} are stale; {fresh_words} later, one in a "
         sentence += "thousand."
     mark = Note(fresh_ms, 1 - NEARLY_ALL, f"{CHOSEN}: {fresh_words}")
@@ -203,12 +205,12 @@ def _draw_lost_adds(cart: Cart) -> Drawing:
     in_window = RATES_PER_S * cart.window_ms / MS_PER_SECOND
     expected = cart.adds_per_s * cart.window_ms / MS_PER_SECOND
     return Drawing(
-        finding=f"Last write wins loses {lost:.1%} of the adds; vector clocks lose none",
+        finding=f"Last write wins loses {100 * lost:.1f} % of the adds; vector clocks lose none",
         sentence=f"{expected:,.3g} other adds begin while one is under way. Of 20,000 simulated "
-        f"adds, last write wins loses {lost:.1%} ± {error:.1%}; with perfect clocks the formula "
-        f"gives {1 - 1 / (1 + expected):.1%}.",
+        f"adds, last write wins loses {100 * lost:.1f} ± {100 * error:.1f} %; with perfect clocks "
+        f"the formula gives {100 * (1 - 1 / (1 + expected)):.1f} %.",
         curves={BY_FORMULA: (RATES_PER_S, in_window / (1 + in_window))},
-        notes={SIMULATED: Note(cart.adds_per_s, lost, f"simulated: {lost:.1%}")},
+        notes={SIMULATED: Note(cart.adds_per_s, lost, f"simulated: {100 * lost:.1f} %")},
     )
 
 

@@ -135,7 +135,7 @@ def _share_served(run: Market) -> tuple[NDArray[np.float64], NDArray[np.float64]
 
 def _draw_served(ethereum: Ethereum) -> Drawing:
     runs = _runs(ethereum)
-    worth = {rule: f"{run.worth_share:.0%}" for rule, run in runs.items()}
+    worth = {rule: f"{100 * run.worth_share:.0f} %" for rule, run in runs.items()}
     price = {rule: run.paid / run.included.sum() for rule, run in runs.items()}
     return Drawing(
         finding=f"The base fee serves {worth[BASE_FEE]} of the worth, a lottery {worth[LOTTERY]}",

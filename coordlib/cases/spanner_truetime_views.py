@@ -72,15 +72,16 @@ def _draw_broken_pairs(deployment: Deployment) -> Drawing:
     here = share_broken(needed_ms[ANY], deployment.wait_ms)
     worst = share_broken(needed_ms[WORST], deployment.wait_ms)
     enough_ms = 2 * worst_uncertainty_ms(deployment)
-    never = "No pair" if worst == 0 else f"{here:.1%} of pairs"
+    chosen = f"{deployment.wait_ms:.3g} ms: {100 * here:.1f} %"
+    never = "No pair" if worst == 0 else f"{100 * here:.1f} % of pairs"
     return Drawing(
         finding=f"{never} in the wrong order after a wait of {deployment.wait_ms:.3g} ms",
-        sentence=f"With a fixed wait of {deployment.wait_ms:.3g} ms, {here:.1%} of pairs get "
-        f"timestamps in the wrong order, and {worst:.1%} where the first clock is as fast and the "
-        f"second as slow as can be. Twice the largest uncertainty, {enough_ms:.3g} ms, is enough "
-        f"for all.",
+        sentence=f"With a fixed wait of {deployment.wait_ms:.3g} ms, {100 * here:.1f} % of pairs "
+        f"get timestamps in the wrong order, and {100 * worst:.1f} % where the first clock is as "
+        f"fast and the second as slow as can be. Twice the largest uncertainty, "
+        f"{enough_ms:.3g} ms, is enough for all.",
         curves={name: (WAITS_MS, curve) for name, curve in curves.items()},
-        notes={CHOSEN: Note(deployment.wait_ms, here, f"{deployment.wait_ms:.3g} ms: {here:.1%}")},
+        notes={CHOSEN: Note(deployment.wait_ms, here, chosen)},
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from matplotlib.artist import Artist
 from numpy.typing import NDArray
@@ -15,6 +17,7 @@ __all__ = ["LineChart"]
 
 LABEL_GAP_PX = 28
 BESIDE_PX = 14
+POINTS_A_CURVE = 400
 ABSENT = (np.empty(0), np.empty(0))
 
 
@@ -56,8 +59,11 @@ class LineChart(BlitChart):
                 artists["fill"].set_data(x, np.full_like(y, self.frame.y.low), y)
         marked = [note for note in drawing.notes.values() if note.is_marked]
         self._dots.set_data([note.x for note in marked], [note.y for note in marked])
-        notes = [self._note_label(note) for note in drawing.notes.values() if self._in_view(note)]
-        labels = [*self._end_labels(drawing), *self._middle_labels(drawing), *notes]
+        drawn = self._along_curves(drawing)
+        labels = [*self._end_labels(drawing), *self._middle_labels(drawing, drawn)]
+        for note in drawing.notes.values():
+            if note.text and self._in_view(note):
+                labels.append(self._note_label(note, drawn, labels))
         return [label for label in labels if label.text]
 
     def _labelled(self, drawing: Drawing, *places: str) -> list[tuple[str, str, str]]:
@@ -83,9 +89,9 @@ class LineChart(BlitChart):
         inside = (y >= bounds.low) & (y <= bounds.high) & (x <= self.frame.x.high)
         return float(y[inside][-1] if inside.any() else np.clip(y[-1], bounds.low, bounds.high))
 
-    def _middle_labels(self, drawing: Drawing) -> list[Label]:
+    def _middle_labels(self, drawing: Drawing, drawn: NDArray[np.float64]) -> list[Label]:
         curves = self._labelled(drawing, "left", "right")
-        labels = []
+        labels: list[Label] = []
         # Staggered heights keep the labels of curves that lie close together apart.
         for (name, colour, side), share in zip(
             curves, np.linspace(0.26, 0.72, len(curves)), strict=True
@@ -94,24 +100,57 @@ class LineChart(BlitChart):
             height = self.figure.bbox.height - self.axes.bbox.y1 + share * self.axes.bbox.height
             x, y = places[np.argmin(np.abs(places[:, 1] - height))]
             text = drawing.labels.get(name, name)
-            if side == "left":
-                labels.append(Label(x - BESIDE_PX, y, text, colour, anchor="rm"))
-            else:
-                labels.append(Label(x + BESIDE_PX, y, text, colour))
+            away, anchor = (-BESIDE_PX, "rm") if side == "left" else (BESIDE_PX, "lm")
+            # Beside a curve that is not steep a text has to stand farther off.
+            choice = [Label(x + away * far, y, text, colour, anchor) for far in (1, 2, 3)]
+            labels.append(self._first_free(choice, drawn, labels))
         return labels
 
     def _in_view(self, note: Note) -> bool:
         x, y = self.frame.x, self.frame.y
         return x.low <= note.x <= x.high and y.low <= note.y <= y.high
 
-    def _note_label(self, note: Note) -> Label:
+    def _along_curves(self, drawing: Drawing) -> NDArray[np.float64]:
+        """Return points along all curves, in pixels, too close for a label to slip between."""
+        paths = []
+        for x, y in drawing.curves.values():
+            places = self._pixels(x, np.clip(y, self.frame.y.low, self.frame.y.high))
+            places = places[np.isfinite(places).all(axis=1)]
+            if len(places):
+                steps = np.hypot(*np.diff(places, axis=0).T)
+                length = np.concatenate([[0.0], np.cumsum(steps)])
+                even = np.linspace(0.0, length[-1], POINTS_A_CURVE)
+                paths.append(np.column_stack([np.interp(even, length, one) for one in places.T]))
+        return np.concatenate(paths) if paths else np.empty((0, 2))
+
+    def _note_label(self, note: Note, drawn: NDArray[np.float64], others: Sequence[Label]) -> Label:
+        """Write a note's text beside it, where it covers neither a curve nor another label."""
         x, y = self._pixels([note.x], [note.y])[0]
         if not note.is_marked:
             return Label(x, y, note.text, anchor="mm")
-        # Towards the middle of the axes, so that the text stays inside.
         left, width = self.axes.bbox.x0, self.axes.bbox.width
         top = self.figure.bbox.height - self.axes.bbox.y1
-        y += 20 if y < top + 40 else -20
-        if x < left + 0.6 * width:
-            return Label(x + 10, y, note.text)
-        return Label(x - 10, y, note.text, anchor="rm")
+        # Best towards the middle of the axes, so that the text stays inside.
+        sides = [(10, "lm"), (-10, "rm")][:: 1 if x < left + 0.6 * width else -1]
+        heights = [-20, 20][:: -1 if y < top + 40 else 1]
+        places = [
+            Label(x + beside, y + above, note.text, anchor=anchor)
+            for above in heights
+            for beside, anchor in sides
+        ]
+        return self._first_free(places, drawn, others)
+
+    def _first_free(
+        self, choice: Sequence[Label], drawn: NDArray[np.float64], others: Sequence[Label]
+    ) -> Label:
+        """Return the first label that covers no curve and no other label; if none, the first."""
+        axes, height = self.axes.bbox, self.figure.bbox.height
+        (x, y), boxes = drawn.T, [other.box for other in others]
+        for label in choice:
+            left, top, right, bottom = label.box
+            is_inside = axes.x0 < left and right < axes.x1 and bottom < height - axes.y0
+            crosses = ((left < x) & (x < right) & (top < y) & (y < bottom)).any()
+            is_over = any(a < right and left < c and b < bottom and top < d for a, b, c, d in boxes)
+            if is_inside and not crosses and not is_over:
+                return label
+        return choice[0]

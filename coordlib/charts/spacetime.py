@@ -17,7 +17,7 @@ from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 
-from coordlib.charts.style import COLOURS
+from coordlib.charts.style import COLOURS, INK
 from coordlib.engine import Step, Trace
 
 __all__ = ["spacetime", "spacetime_png"]
@@ -61,8 +61,8 @@ def spacetime(trace: Trace, *, limit: int = 40, title: str = "", width_in: float
     axes = figure.add_subplot()
     drawing.draw(axes)
     axes.set_xlabel(trace.on_its_way(), fontsize=_SMALL_PT, loc="left", color=_GREY)
-    headline = title or drawing.headline()
-    axes.set_title(headline, fontsize=10, loc="left", wrap=True, parse_math=False)
+    style = {"fontsize": 11, "fontweight": "bold", "color": INK, "parse_math": False}
+    axes.set_title(title or drawing.headline(), loc="left", wrap=True, **style)
     return figure
 
 
@@ -211,13 +211,15 @@ class _Drawing:
         x = self.columns[step.node]
         size = {"note": 4, "crash": 10}.get(step.kind, 7)
         axes.plot([x], [row], marker=marker, color=color, markersize=size, zorder=5)
-        self._write(axes, x + 0.05, row, step.label, "left", "black")
+        # Columns are nearer to each other the more there are; a ring must not cover the label.
+        beside = 0.016 * len(self.columns)
+        self._write(axes, x + beside, row, step.label, "left", "black")
 
     def _breach(self, axes: Axes) -> None:
         step, row = self.trace.steps[-1], self.rows[-1]
-        x = self.columns.get(step.node, self._middle)
-        ring = {"marker": "o", "markersize": 17, "markerfacecolor": "none", "zorder": 6}
-        axes.plot([x], [row], color=_PURPLE, markeredgewidth=2.5, **ring)
+        if step.node in self.columns:  # and not a cut, which befalls several
+            ring = {"marker": "o", "markersize": 17, "markerfacecolor": "none", "zorder": 6}
+            axes.plot([self.columns[step.node]], [row], color=_PURPLE, markeredgewidth=2.5, **ring)
         axes.axhline(row, color=_PURPLE, linewidth=1, linestyle="dashdot", zorder=0)
 
     def _write(self, axes: Axes, x: float, y: float, text: str, align: str, color: str) -> None:

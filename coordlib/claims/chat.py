@@ -64,7 +64,7 @@ CLAIMS = (
         unit="orders",
         ours=lambda: _orders_seen("by arrival"),
         recorded="2 orders",
-        reason="two events are enough. But each sees the own line first; the document prints the "
+        reason="two events are enough. But each sees their own line first; the document prints the "
         "two lists the other way round",
         tolerance=0,
     ),

@@ -126,6 +126,9 @@ class Node:
     durable: ClassVar[tuple[str, ...]] = ()
     """Names of the attributes that survive a crash; the others return to their first value."""
 
+    timer_labels: ClassVar[Mapping[str, str]] = {}
+    """What its timers mean, by name, for the reader of a history; else it says "<name> timeout"."""
+
     def __init__(self, name: str) -> None:
         self.name = name
 
@@ -137,6 +140,10 @@ class Node:
 
     def on_timer(self, context: Context, timer: str) -> None:
         """React to a timer that this node set."""
+
+    def timer_label(self, timer: str) -> str:
+        """Return what stands in a history where that timer rings."""
+        return self.timer_labels.get(timer, f"{timer} timeout")
 
     def on_restart(self, context: Context) -> None:
         """React to waking after a crash; only what is durable is remembered, no timer is set."""
@@ -188,6 +195,10 @@ class Member:
         node = object.__new__(self.kind)
         vars(node).update(state)
         return node
+
+    def timer_label(self, timer: str) -> str:
+        """Return what the node says that this timer means."""
+        return self.revive(self.initial).timer_label(timer)
 
     def crashed(self, state: State) -> State:
         """Return what is left of that state after a crash."""

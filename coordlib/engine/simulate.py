@@ -238,7 +238,7 @@ class _Simulation:
     def ring(self, name: str, timer: str, number: int) -> None:
         if self.timers.get((name, timer)) == number:
             del self.timers[name, timer]
-            self.log("timer", name, text=timer)
+            self.log("timer", name, text=self.members[name].timer_label(timer))
             self.react(name, "on_timer", timer)
 
     def react(self, name: str, handler: str, *arguments: Any) -> None:

@@ -264,7 +264,8 @@ class System(Model):
             shown = "deliver" if kind in ("deliver", "duplicate") else "lose"
             yield Step(at, shown, name, self.names[sender], str(message), sent)
         else:
-            yield Step(at, "timer" if timer else kind, name, text=timer)
+            said = timer and self._members[node].timer_label(timer)
+            yield Step(at, "timer" if timer else kind, name, text=said)
         if kind in ("miss", "lose"):
             return
         key = event._replace(kind="deliver") if kind == "duplicate" else event

@@ -38,7 +38,7 @@ class Step(NamedTuple):
     sender : str
         Who sent the message.
     text : str
-        The message, the timer's name, or the note.
+        The message, what the timer means, or the note.
     sent_at : float
         When the message was sent.
     """
@@ -53,7 +53,7 @@ class Step(NamedTuple):
     @property
     def label(self) -> str:
         """What is written beside the event's mark."""
-        return f"{self.text} timeout" if self.kind == "timer" else self.text or self.kind
+        return self.text or self.kind
 
 
 class Breach(NamedTuple):

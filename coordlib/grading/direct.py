@@ -19,7 +19,7 @@ from typing import Any
 
 from coordlib.grading.growing_list import GrowingList
 from coordlib.grading.plain import NotPlainError, plain, short_repr, unplain
-from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns
+from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns, patience
 
 __all__ = ["Direct", "Player"]
 
@@ -52,7 +52,7 @@ class Direct:
         worker, self._worker = self._worker or _Worker(), None
         player = Player(self._names, stand_ins or {}, worker.loop)
         try:
-            worker.run(lambda: player.play(script), seconds)
+            worker.run(lambda: player.play(script), seconds * patience())
         except TimeoutError:
             outcomes = [*player.outcomes, Outcome("stuck", text=f"after {seconds:g} s")]
             worker.give_up()

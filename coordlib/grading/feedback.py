@@ -265,10 +265,11 @@ def _heading(cells: list[Mapping[str, Any]]) -> str:
 def _graded_in(notebook: NotebookNode, name: str) -> Graded:
     """Return the result in a notebook's metadata, or what its cells say if there is none."""
     try:
-        return Graded.from_plain(notebook.metadata["coordlib"]["graded"])
+        graded = Graded.from_plain(notebook.metadata["coordlib"]["graded"])
     except (LookupError, TypeError, ValueError, AttributeError):
-        notices = [cell.source for cell in notebook.cells if cell.get("id") == UNREADABLE_ID]
-        return Graded(name, tuple(_parts_in(notebook.cells)), "\n".join(notices))
+        graded = Graded(name, tuple(_parts_in(notebook.cells)))
+    notices = [cell.source for cell in notebook.cells if cell.get("id") == UNREADABLE_ID]
+    return dataclasses.replace(graded, problem=graded.problem or "\n".join(notices))
 
 
 def _parts_in(cells: Iterable[Mapping[str, Any]]) -> Iterator[Part]:

@@ -20,6 +20,7 @@ from __future__ import annotations
 
 import functools
 import json
+import os
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Literal, NamedTuple, Protocol
 
@@ -34,6 +35,7 @@ __all__ = [
     "StandIns",
     "Subject",
     "handle",
+    "patience",
     "stand_in",
 ]
 
@@ -125,9 +127,14 @@ class Subject(Protocol):
             and returns plain data (see `coordlib.grading.plain`) and may raise a `Signal`, or an
             exception that the student's code shall see.
         seconds : float
-            How long the whole script may take.
+            How long the whole script may take on a machine that has nothing else to do.
         """
         ...
+
+
+def patience() -> float:
+    """Return how much longer a script may take while the machine has more to do than it can."""
+    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def handle(number: int) -> dict[str, int]:

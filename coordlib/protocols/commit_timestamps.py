@@ -17,7 +17,7 @@ the wrong order, and Bob sees the photo:
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from coordlib.engine import Constant, Context, Network, Node, World
 
@@ -52,6 +52,8 @@ class Server(Node):
     wait_ms : float
         How long it holds back the answer to a write.
     """
+
+    timer_labels: ClassVar = {"wait": "wait is over"}
 
     def __init__(self, name: str, wait_ms: float) -> None:
         super().__init__(name)

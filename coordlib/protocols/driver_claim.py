@@ -136,13 +136,13 @@ def two_copies() -> list[Node]:
     return [Rider("rider 1", "east"), *cities, Rider("rider 2", "west")]
 
 
-def through_a_gateway() -> list[Node]:
+def through_a_gateway(patience_ms: float = 0.0) -> list[Node]:
     """Return a city, a rider there, and a rider in another city whose claim is passed on."""
     return [
-        Rider("rider 1", "city", patience_ms=0),
+        Rider("rider 1", "city", patience_ms),
         City("city"),
         Gateway("next city", "city"),
-        Rider("rider 2", "next city", patience_ms=0),
+        Rider("rider 2", "next city", patience_ms),
     ]
 
 

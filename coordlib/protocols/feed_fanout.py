@@ -59,6 +59,7 @@ class Service(Node):
     """
 
     durable: ClassVar = ("kept", "shown")
+    timer_labels: ClassVar = {"again": "sends again"}
 
     def __init__(
         self, name: str, feeds: Sequence[str], rule: Rule, again_ms: float = 1_000.0
@@ -169,6 +170,8 @@ class Reader(Node):
     looks_ms : float
         When it looks, if it is not the one who is told.
     """
+
+    timer_labels: ClassVar = {"look": "looks"}
 
     def __init__(self, name: str, feed: str, tells: str = "", looks_ms: float = 0.0) -> None:
         super().__init__(name)

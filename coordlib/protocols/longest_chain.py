@@ -72,6 +72,10 @@ class Miner(Node):
         for other in self.others:
             context.send(other, self.chain)
 
+    def timer_label(self, timer: str) -> str:
+        """Say that a search has succeeded: the timer has the block's name."""
+        return f"finds {timer}"
+
     def on_message(self, context: Context, sender: str, message: Chain) -> None:
         """Change to a longer chain."""
         if len(message.blocks) > len(self.chain.blocks):

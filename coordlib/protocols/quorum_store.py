@@ -24,6 +24,7 @@ A sloppy one need not: while homes are slow, a spare's acknowledgement counts fo
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import ClassVar
 
 from coordlib.engine import Context, Node, World
 from coordlib.protocols.replica import Found, Hint, Policy, Read, Replica, Write, Written
@@ -64,6 +65,8 @@ class Client(Node):
     starts_ms : float
         When it begins.
     """
+
+    timer_labels: ClassVar = {"start": "starts"}
 
     def __init__(
         self,

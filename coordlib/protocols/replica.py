@@ -78,6 +78,7 @@ class Replica(Node):
     """
 
     durable: ClassVar = ("versions", "hints")
+    timer_labels: ClassVar = {"hand off": "hands off"}
 
     def __init__(self, name: str, keep: Policy = newest, hand_off_ms: float = 200.0) -> None:
         super().__init__(name)

@@ -54,6 +54,8 @@ class Deployer(Node):
         Whether it takes the new code back after the open, and whether it lowers the flag before.
     """
 
+    timer_labels: ClassVar = {"check": "checks", "open": "opens", "take back": "takes back"}
+
     def __init__(
         self,
         servers: Sequence[str],
@@ -124,6 +126,8 @@ class Desk(Node):
     flag : str
         What the orders carry: `OLD_FLAG` or `NEW_FLAG`.
     """
+
+    timer_labels: ClassVar = {"more": "sends more"}
 
     def __init__(self, servers: Sequence[str], flag: str = OLD_FLAG) -> None:
         super().__init__("desk")

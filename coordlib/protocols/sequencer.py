@@ -40,6 +40,7 @@ class User(Node):
     """
 
     durable: ClassVar = ("told",)
+    timer_labels: ClassVar = {"again": "sends again"}
 
     def __init__(self, name: str, believes: Literal["receipt", "block"]) -> None:
         super().__init__(name)
@@ -68,6 +69,7 @@ class Sequencer(Node):
     """Keeps the order in memory, gives a receipt at once, and posts a batch by and by."""
 
     durable: ClassVar = ()
+    timer_labels: ClassVar = {"post": "posts"}
 
     def __init__(self) -> None:
         super().__init__("sequencer")

@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, NamedTuple
 
 from coordlib.engine import Context, Node, World
 from coordlib.protocols.sequence_crdt import Text, edited, merged, read, typed
@@ -119,6 +119,8 @@ class FactWriter(Writer):
     patience_ms : float
         How long it waits before it sends them again; 0 to send them just once.
     """
+
+    timer_labels: ClassVar = {"facts": "sends again"}
 
     def __init__(
         self, name: str, text: str, edit: Edit | None, others: Sequence[str], patience_ms: float

@@ -167,6 +167,7 @@ class Counting(Node):
     """
 
     durable: ClassVar = ("own", "heard", "made")
+    timer_labels: ClassVar = {"move": "next move", "news": "tells"}
 
     def __init__(
         self,

@@ -54,6 +54,7 @@ class Region(Node):
     """
 
     durable: ClassVar = ("events", "owed", "shared")
+    timer_labels: ClassVar = {"flush": "flushes"}
 
     def __init__(
         self, name: str, peers: Sequence[str], copies: int = 1, flush_ms: float = 250.0
@@ -138,6 +139,8 @@ class Viewer(Node):
     patience_ms : float
         How long it waits for an answer.
     """
+
+    timer_labels: ClassVar = {"next": "plays the next"}
 
     def __init__(
         self,

@@ -14,6 +14,7 @@ from coordlib.cases import expedia_two_phase_commit_views as views
 from coordlib.cases.expedia_two_phase_commit import Booking
 from coordlib.charts import chart_for
 from coordlib.charts.labels import spread
+from coordlib.view import Axis, Drawing, Lines, Note
 
 VIEWS = {name: getattr(views, name) for name in views.__all__}
 
@@ -55,6 +56,21 @@ def test_the_title_is_the_finding_and_notes_carry_their_figures():
     texts = [label.text for label in chart.labels]
     assert texts[0] == chart.drawing.finding
     assert "chosen: $0.2 lost a tx" in texts
+
+
+def test_a_note_stands_where_it_covers_no_curve_and_no_other_note():
+    frame = Lines(Axis("x", 0, 10), Axis("y", 0, 10), ("rises",), ("end",), notes=("one", "two"))
+    ends = np.array([0.0, 10.0])
+    for rises in (ends, ends[::-1]):
+        notes = {"one": Note(5, 5, "a note on the curve"), "two": Note(5.2, 5, "and another")}
+        chart = chart_for(frame)
+        chart.update(Drawing("found", "Found.", curves={"rises": (ends, rises)}, notes=notes))
+        _, _, *boxes = (label.box for label in chart.labels)
+        x, y = chart._pixels(np.linspace(0, 10, 500), np.linspace(*rises, 500)).T
+        for left, top, right, bottom in boxes:
+            assert not ((left < x) & (x < right) & (top < y) & (y < bottom)).any()
+        (left, top, right, bottom), other = boxes
+        assert left > other[2] or other[0] > right or top > other[3] or other[1] > bottom
 
 
 def test_row_labels_carry_the_figures_of_both_designs():

@@ -1,9 +1,18 @@
 import random
 import time
+from typing import ClassVar
 
 import pytest
 
-from coordlib.engine import EngineError, Member, Node, NonDeterministicError, World
+from coordlib.engine import (
+    EngineError,
+    Member,
+    Node,
+    NonDeterministicError,
+    System,
+    World,
+    simulate,
+)
 
 
 class Tally(Node):
@@ -89,6 +98,21 @@ def test_a_crash_keeps_what_is_durable_alone():
     state, _ = member.react(member.initial, "on_message", "d", "hello")
     left = member.revive(member.crashed(state))
     assert (left.votes, left.guess) == (frozenset({"d"}), 0)
+
+
+class Sleeper(Node):
+    timer_labels: ClassVar = {"nap": "wakes up"}
+
+    def on_start(self, context):
+        context.set_timer("nap", 5)
+        context.set_timer("dream", 6)
+
+
+def test_a_timer_s_mark_says_what_it_means_by_the_clock_and_in_every_order():
+    run = simulate([Sleeper("cat")])
+    explored = System([Sleeper("cat")]).trace("timeout cat dream; timeout cat nap")
+    assert [step.label for step in run.trace.steps] == ["wakes up", "dream timeout"]
+    assert [step.label for step in explored.steps] == ["dream timeout", "wakes up"]
 
 
 def test_a_negative_timer_is_refused():

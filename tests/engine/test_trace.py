@@ -40,7 +40,7 @@ def test_every_kind_of_step_has_a_row():
     steps = (
         Step(1, "deliver", "a", "a", "self", 0),
         Step(2, "lose", "b", "a", "gone", 0),
-        Step(3, "timer", "a", text="votes"),
+        Step(3, "timer", "a", text="votes timeout"),
         Step(4, "crash", "a"),
         Step(5, "restart", "a"),
         Step(6, "cut", "a"),

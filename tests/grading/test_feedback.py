@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import io
 import itertools
 import json
 import re
@@ -16,6 +17,7 @@ from coordlib.engine import Breach, Step, Trace
 from coordlib.grading.feedback import FeedbackExporter, Marks, feedback_page
 from coordlib.grading.graded import Graded, Part
 from coordlib.grading.pages import plain
+from coordlib.grading.submissions import read_submission
 from tests.grading.attack import HOST, TEXT
 
 MOST_BYTES = 1_000_000
@@ -218,6 +220,15 @@ def test_result_in_the_notebook_is_the_page():
     notebook.metadata["coordlib"] = json.loads(json.dumps({"graded": GRADED.as_plain()}))
     page = exported(notebook)
     assert LOST.reason in page and "1 of 4 points" in text_of(page)
+
+
+@pytest.mark.parametrize("metadata", [{}, {"coordlib": {"graded": GRADED.as_plain()}}])
+def test_what_could_not_be_read_is_the_problem_of_the_page(metadata):
+    notebook = read_submission(io.StringIO("{no notebook"))
+    notebook.metadata.update(metadata)
+    page = exported(notebook)
+    assert "is not a notebook that can be graded" in page
+    assert page.index("This submission could not be graded") < page.index("Points</h2>")
 
 
 @pytest.mark.parametrize("left", [None, {}, {"graded": None}, {"graded": {"parts": [1]}}, "x"])

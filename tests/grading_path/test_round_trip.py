@@ -117,7 +117,7 @@ CLASS = {
     "dee": (
         lambda dee: dee.path.write_text("{not JSON"),
         NONE,
-        "This submission could not be read",
+        "the file that was handed in can't be graded (",
     ),
     "eli": (delete_a_check, FULL, "Merging: right in all"),
     "fay": (lambda fay: fay.answer(LOOP), NONE, STOPPED),

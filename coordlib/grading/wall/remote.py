@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import os
 import socket
 import time
 from collections.abc import Callable, Iterable
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 
 from greenlet import getcurrent, greenlet
 
-from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns
+from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns, patience
 from coordlib.grading.wall import wire
 from coordlib.grading.wall.replies import FORGED, Play, is_last, is_whole, sorted_out
 from coordlib.grading.wall.sandbox import WallError
@@ -151,7 +150,7 @@ class Remote:
 
     def _exchange(self, message: Any, seconds: float) -> Any:
         connection = self._process.connection
-        until_s = min(time.monotonic() + seconds * _patience(), self._until_s)
+        until_s = min(time.monotonic() + seconds * patience(), self._until_s)
         wire.send(connection, message, until_s)
         return self._hear(until_s)
 
@@ -193,7 +192,7 @@ class Remote:
         said: list[Outcome] = []
         try:
             self._begin()
-            until_s = min(time.monotonic() + play.seconds * _patience(), self._until_s)
+            until_s = min(time.monotonic() + play.seconds * patience(), self._until_s)
             answer = self._exchange({"aloud": play.script}, play.seconds)
             while "said" in answer:
                 said.append(wire.outcome_from(answer["said"]))
@@ -287,11 +286,6 @@ def _answer(play: Play, name: str, given: list[Any]) -> dict[str, Any]:
         return {"returned": play.stand_ins[name](*given)}
     except (Signal, Exception) as raised:
         return {"raised": [type(raised).__name__, str(raised)]}
-
-
-def _patience() -> float:
-    """Return how much longer things may take while the machine has more to do than it can."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
 
 
 def _stuck(error: Exception, seconds: float) -> Outcome:
