@@ -21,7 +21,10 @@ def descendants() -> set[int]:
     parents: dict[int, int] = {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
-            parents[int(path.parent.name)] = int(path.read_text().rpartition(")")[2].split()[1])
+            state, parent, *_ = path.read_text().rpartition(")")[2].split()
+            # One that has ended waits to be noticed by whoever adopted it: here nobody does.
+            if state != "Z":
+                parents[int(path.parent.name)] = int(parent)
         except (FileNotFoundError, ProcessLookupError):
             continue
     found: set[int] = set()

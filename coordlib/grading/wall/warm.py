@@ -67,9 +67,11 @@ def _attend(shell: worker.Shell, connection: int, life: int, is_trusted: bool) -
     except Exception as error:
         _say_why(connection, error)
     finally:
-        if room is not None:
-            room.close()
-        os._exit(status)
+        try:
+            if room is not None:
+                room.close()
+        finally:
+            os._exit(status)
 
 
 def _say_why(connection: int, error: Exception) -> None:

@@ -203,7 +203,7 @@ ATTACKS = [
         (RIGHT, cell),
         points=1.0,
         says=says,
-        may_lose=name in ("kill-everything", "kill-others"),
+        may_lose=name in ("kill-everything", "kill-others", "owned-signals"),
     )
     for name, (tries, cell, says) in CELLS.items()
 ]
