@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from coordlib.cases import coordination_spectrum_views as views
@@ -32,6 +32,7 @@ from coordlib.cases.coordination_spectrum import (
     usd_per_tx,
 )
 from coordlib.quantity import quantities
+from coordlib.units import HOURS_PER_MONTH
 from coordlib.view import Lines, Points
 
 VIEWS = {name: getattr(views, name) for name in views.__all__}
@@ -113,11 +114,17 @@ def test_no_volume_takes_the_ratios_past_what_the_tables_would_need(tx_per_day):
 
 
 @given(spectra(), protocols)
-def test_a_transaction_gets_no_dearer_as_volume_grows_tenfold(spectrum, protocol):
-    """Fixed parts are shared by more; only whole servers can hold a little against it."""
-    tenfold = quantities(Spectrum)["tx_per_day"].within(spectrum.tx_per_day * 10)
-    larger = dataclasses.replace(spectrum, tx_per_day=tenfold)
-    assert usd_per_tx(larger, protocol) <= usd_per_tx(spectrum, protocol) * (1 + 1e-9)
+@example(
+    Spectrum(tx_per_day=6_003_834_122, traffic_usd_per_gib=0, engineer_usd_per_hour=10),
+    LEVELS["eventual"],
+)
+def test_a_transaction_gets_no_dearer_with_volume_but_for_a_part_of_a_server(spectrum, protocol):
+    more = quantities(Spectrum)["tx_per_day"].within(spectrum.tx_per_day * 10)
+    larger = dataclasses.replace(spectrum, tx_per_day=more)
+    in_step_usd = monthly_cost(spectrum, protocol).total_usd * more / spectrum.tx_per_day
+    a_server_usd = spectrum.server_usd_per_hour * HOURS_PER_MONTH
+    most_usd = in_step_usd * (1 + 1e-9) + a_server_usd
+    assert monthly_cost(larger, protocol).total_usd <= most_usd
 
 
 @given(spectra(), protocols)

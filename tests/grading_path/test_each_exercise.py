@@ -9,7 +9,7 @@ from types import SimpleNamespace
 import nbformat
 import pytest
 
-from tests.grading.answers import BANK, load
+from tests.grading.answers import load, source
 from tests.grading_path.course import ROOT, Instructor, Student, copy_course, right_answer
 
 pytestmark = [
@@ -23,7 +23,7 @@ TIMEOUT_S = 60
 IN_PART = {
     "gcounter": ("wrong_shares_storage", "replicas share storage after a merge"),
     "commit_wait": ("wrong_no_wait", "has not passed yet"),
-    "saga_rollback": ("wrong_cancellation_skips_rollback", "To run it again: saga.replay("),
+    "saga_rollback": ("wrong_cancellation_skips_rollback", "saga.replay(SagaCoordinator, "),
 }
 
 
@@ -40,7 +40,7 @@ def course(request, tmp_path_factory):
     root = copy_course(folder / "course")
     teacher = Instructor(root, assignment, TIMEOUT_S)
     teacher.release()
-    wrong = (BANK / assignment / f"{IN_PART[assignment][0]}.py").read_text(encoding="utf-8")
+    wrong = source(assignment, IN_PART[assignment][0])
     students = {}
     for name, answer in {"ada": right_answer(assignment), "ben": wrong, "cho": None}.items():
         students[name] = student = Student(name, root, folder / name, assignment)
