@@ -7,6 +7,7 @@ import sys
 import time
 from collections.abc import Sequence
 
+import coordlib.grading.notebook_format  # noqa: F401 - first, for nbgrader imports nbformat too
 from coordlib.grading.class_run import CannotGradeError, Result, grade_class
 from coordlib.grading.report import add_report
 

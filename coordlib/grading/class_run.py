@@ -32,7 +32,8 @@ from coordlib.grading.graders import (
 )
 from coordlib.grading.graders import graders as start_graders
 from coordlib.grading.handed_in import Submission, students, submissions
-from coordlib.grading.wall import Wall, WallError
+from coordlib.grading.wall.grader import Wall
+from coordlib.grading.wall.sandbox import WallError
 
 __all__ = ["CannotGradeError", "Result", "grade_class"]
 

@@ -19,7 +19,8 @@ from typing import Any
 
 from coordlib.grading.growing_list import GrowingList
 from coordlib.grading.plain import NotPlainError, plain, short_repr, unplain
-from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns, patience
+from coordlib.grading.quick_loop import new_event_loop
+from coordlib.grading.subject import Cancel, Outcome, Script, Signal, StandIns, is_last, patience
 
 __all__ = ["Direct", "Player"]
 
@@ -98,40 +99,48 @@ class Player:
 
     def play(self, script: Script) -> None:
         """Run the steps until one is the last."""
+        note = self.outcomes.append
         try:
             for step in script:
                 # Most steps are plain calls that come back with a number or nothing.
                 try:
-                    value = self._call(step)
+                    value = self._do(step) if step[0] == "do" else self._call(step)
                     outcome = _OFTEN.get(value) if type(value) in _OFTEN_TYPES else None
                 except BaseException as error:
                     outcome = _failed(error)
-                if outcome is None:
-                    outcome = _returned(value)
-                self.outcomes.append(outcome)
-                if outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised"):
-                    return
+                    note(outcome)
+                    if is_last(outcome, step):
+                        return
+                else:
+                    note(outcome or _returned(value))
         finally:
             if self._tasks:
                 self._cancel_what_is_left()
 
+    def _do(self, step: list[Any]) -> Any:
+        _, number, method, given = step
+        call = getattr(self._objects[number], method)
+        return call(*self._arguments(given)) if given else call()
+
     def _call(self, step: list[Any]) -> Any:
-        kind, what, *rest = step
-        arguments = rest[-1]
-        for given in arguments:
-            if type(given) in (dict, list):
-                arguments = [self._argument(one) for one in arguments]
-                break
-        if kind == "do":
-            return getattr(self._objects[what], rest[0])(*arguments)
-        if kind == "make":
-            self._objects.append(self._names[what](*arguments))
-            return None
+        kind, what, *method, given = step
+        arguments = self._arguments(given)
         if kind == "run":
             return self._names[what](*arguments)
-        started = getattr(self._objects[what], rest[0])(*arguments)
+        if kind != "await":
+            if kind == "anew":
+                self._objects.clear()
+            self._objects.append(self._names[what](*arguments))
+            return None
+        started = getattr(self._objects[what], *method)(*arguments)
         self._loop.set_task_factory(self._make_task)
-        return self._loop.run_until_complete(self._awaited(rest[0], started))
+        return self._loop.run_until_complete(self._awaited(*method, started))
+
+    def _arguments(self, given: list[Any]) -> list[Any]:
+        for one in given:
+            if type(one) in (dict, list):
+                return [*map(self._argument, given)]
+        return given
 
     def _make_task(self, loop: Any, coroutine: Any, **facts: Any) -> asyncio.Task[Any]:
         """Note each task: to ask asyncio for a loop's tasks is to look at those of all loops."""
@@ -204,7 +213,7 @@ class _Worker:
     _ATTEMPTS, _PAUSE_S = 500, 0.002
 
     def __init__(self) -> None:
-        self.loop = asyncio.new_event_loop()
+        self.loop = new_event_loop()
         self._jobs: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
         self._ends: queue.SimpleQueue[BaseException | None] = queue.SimpleQueue()
         self._thread = threading.Thread(target=self._work, name="student's code", daemon=True)

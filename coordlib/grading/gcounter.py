@@ -12,12 +12,13 @@ import itertools
 from collections.abc import Iterator
 from typing import Any
 
+from coordlib.grading.each import each
 from coordlib.grading.failure import CheckFailed, as_subject, say_passed
 from coordlib.grading.gcounter_laws import check_claims
 from coordlib.grading.gcounter_trial import Batch, Trial, batches
 from coordlib.grading.histories import Event, History, histories
 from coordlib.grading.plain import unplain
-from coordlib.grading.subject import Outcome, handle
+from coordlib.grading.subject import Outcome, Subject, handle
 
 __all__ = [
     "check_amounts",
@@ -51,14 +52,14 @@ def check_counting(counter: Any, increments: int = 2) -> None:
         With the shortest history that shows what is wrong.
     """
     subject = as_subject(counter, names=("GCounter",))
-    tried = 0
-    for length in range(increments + 1):
-        for amounts in itertools.product([1, 0, 4, 1000], repeat=length):
-            history = History(Event("a", amount) for amount in amounts)
-            # A second replica, made later, starts at 0: replicas share nothing.
-            trial = Trial(history, "ab")
-            trial.require(subject.play(trial.script), {"a": sum(amounts), "b": 0})
-            tried += 1
+
+    def judge(trial: Trial) -> int:
+        amounts = [event.amount for event in trial.history]
+        # The second replica, made later, starts at 0: replicas share nothing.
+        trial.require(subject.play(trial.script), {"a": sum(amounts), "b": 0})
+        return 1
+
+    tried = each(subject, _countings(increments), judge)
     say_passed("Counting", tried, "histories")
 
 
@@ -124,18 +125,13 @@ def check_merging(counter: Any, replicas: int = 2, events: int = 4) -> None:
     subject = as_subject(counter, names=("GCounter",))
     tried = 0
     for length in range(1, events + 1):
-        for batch, totals in _merging_batches(replicas, length):
-            outcomes = batch.play(subject)
-            if not all(_shows(outcomes[at], total) for at, total in totals):
-                for trial, own in batch.trials(outcomes):
-                    changed = trial.history[-1].replica
-                    trial.require(own, {changed: trial.history.totals[changed]})
-            tried += len(batch.histories)
+        for count in range(2, replicas + 1):
+            tried += _check_merging_of(subject, count, length)
     say_passed("Merging", tried, f"histories of up to {events} events among {replicas} replicas")
 
 
-def check_laws(counter: Any, events: int = 2) -> None:
-    """Check the laws of merge among three replicas, as far as `value` shows them.
+def check_laws(counter: Any, events: int = 2, replicas: int = 3) -> None:
+    """Check the laws of merge, as far as `value` shows them.
 
     Merge is commutative, associative and idempotent, leaves its argument as it was and shares
     nothing with it, and everybody shows the same once everybody has heard from everybody.
@@ -146,6 +142,8 @@ def check_laws(counter: Any, events: int = 2) -> None:
         The student's ``GCounter``.
     events : int
         The most events before the merges that are compared.
+    replicas : int
+        How many replicas there are: among two of them there is no associativity to be seen.
 
     Raises
     ------
@@ -155,8 +153,10 @@ def check_laws(counter: Any, events: int = 2) -> None:
     subject = as_subject(counter, names=("GCounter",))
     tried = 0
     for length in range(events + 1):
-        tried += check_claims(subject, length)
-    say_passed("The laws", tried, f"comparisons after up to {events} events")
+        tried += check_claims(subject, replicas, length)
+    say_passed(
+        "The laws", tried, f"comparisons after up to {events} events among {replicas} replicas"
+    )
 
 
 def check_price(counter: Any, replicas: int = 3) -> None:
@@ -175,14 +175,14 @@ def check_price(counter: Any, replicas: int = 3) -> None:
         With the relay after which somebody has not heard everything.
     """
     subject = as_subject(counter, names=("GCounter",))
-    large = History([Event("a", 10**12), Event("b", source="a")])
-    tried = 0
-    for history in (large, *_relays(replicas)):
-        trial = Trial(history)
-        merges = sum(event.amount == 0 for event in history)
+
+    def judge(trial: Trial) -> int:
+        merges = sum(event.amount == 0 for event in trial.history)
         why = f"{merges} merges can bring everybody everything" if merges > 1 else ""
-        trial.require(subject.play(trial.script, seconds=1.0), history.totals, why)
-        tried += 1
+        trial.require(subject.play(trial.script, seconds=1.0), trial.history.totals, why)
+        return 1
+
+    tried = each(subject, _relays(replicas), judge)
     say_passed("The price", tried, f"relays among up to {replicas} replicas")
 
 
@@ -207,8 +207,19 @@ def _from_zero(history: History) -> History:
     )
 
 
-def _relays(replicas: int) -> Iterator[History]:
-    """Yield the ways to tell everybody everything in 2(n - 1) merges: along a line, by a hub."""
+@functools.cache
+def _countings(increments: int) -> list[Trial]:
+    """Return what one replica may count, beside another one."""
+    rows = (itertools.product([1, 0, 4, 1000], repeat=length) for length in range(increments + 1))
+    amounts = itertools.chain.from_iterable(rows)
+    return [Trial(History(Event("a", amount) for amount in row), "ab") for row in amounts]
+
+
+@functools.cache
+def _relays(replicas: int) -> list[Trial]:
+    """Return the ways to tell everybody everything in 2(n - 1) merges: along a line, by a hub."""
+    large = History([Event("a", 10**12), Event("b", source="a")])
+    relays = [large]
     for count in range(2, replicas + 1):
         names = "abcdefgh"[:count]
         counted = [Event(name, 1 + index) for index, name in enumerate(names)]
@@ -217,16 +228,37 @@ def _relays(replicas: int) -> Iterator[History]:
                 line = list(itertools.pairwise(order))
                 there = [Event(right, source=left) for left, right in line]
                 back = [Event(left, source=right) for left, right in reversed(line)]
-                yield History(counted + there + back)
+                relays.append(History(counted + there + back))
         gather = [Event("a", source=name) for name in names[1:]]
         spread = [Event(name, source="a") for name in names[1:]]
-        yield History(counted + gather + spread)
+        relays.append(History(counted + gather + spread))
+    return [*map(Trial, relays)]
+
+
+def _check_merging_of(subject: Subject, replicas: int, length: int) -> int:
+    """Check the histories of so many replicas and events, once a submission; count them."""
+    key = ("merging", replicas, length)
+    if key not in subject.memory:
+        tried = 0
+        for batch, totals in _merging_batches(replicas, length):
+            outcomes = batch.play(subject)
+            if not all(_shows(outcomes[at], total) for at, total in totals):
+                for trial, own in batch.trials(outcomes):
+                    changed = trial.history[-1].replica
+                    trial.require(own, {changed: trial.history.totals[changed]})
+            tried += len(batch.histories)
+        subject.memory[key] = tried
+    return subject.memory[key]
 
 
 @functools.lru_cache(maxsize=16)
 def _merging_batches(replicas: int, length: int) -> tuple[tuple[Batch, tuple[_Total, ...]], ...]:
-    """Return the histories of that length as scripts, and what the last reading should show."""
-    wanted = histories(replicas, length)
+    """Return the histories of that length as scripts, and what the last reading should show.
+
+    Those of fewer replicas are not among them, but that those of one are among those of two.
+    """
+    every = histories(replicas, length)
+    wanted = (one for one in every if replicas == 2 or len(one.names) == replicas)
     if length <= _ALSO_FROM_ZERO:
         wanted = itertools.chain.from_iterable((one, _from_zero(one)) for one in wanted)
     return tuple((batch, tuple(_totals(batch))) for batch in batches(wanted))

@@ -16,7 +16,7 @@ __all__ = ["FAILED", "Batch", "Trial", "batches"]
 
 FAILED = ("raised", "signal", "stuck")
 
-_BATCH = 100
+_BATCH = 300
 
 
 class Trial:
@@ -28,8 +28,6 @@ class Trial:
         The events.
     names : str
         The replicas that exist from the start; those of the history by default.
-    made : int
-        How many objects the script has already when this one's begins.
     reads : bool
         Whether what an event changes is read after it too: for a diagram, and because a counter
         may be wrong just when it is read in between.
@@ -42,13 +40,10 @@ class Trial:
         The step at which each replica is read last.
     """
 
-    def __init__(
-        self, history: History, names: Iterable[str] = "", made: int = 0, reads: bool = True
-    ) -> None:
+    def __init__(self, history: History, names: Iterable[str] = "", reads: bool = True) -> None:
         self.history = history
-        self.script: list[list[Any]] = []
+        self.script = KeptScript()
         self._owners: dict[int, str] = {}
-        self._made = made
         self._live = {name: self._make(name) for name in names or history.names}
         self._readings: list[int | None] = []
         for index, event in enumerate(history):
@@ -56,14 +51,9 @@ class Trial:
             self._readings.append(self._read(event.replica) if reads else None)
         self.last = {name: self._read(name) for name in self._live}
 
-    @property
-    def made(self) -> int:
-        """How many objects the script has when this one's ends."""
-        return self._made + len(self._owners)
-
     def _make(self, name: str) -> int:
-        self.script.append(_step("make", "GCounter", name))
-        number = self.made
+        number = len(self._owners)
+        self.script.append(_step("make" if number else "anew", "GCounter", name))
         self._owners[number] = name
         return number
 
@@ -152,7 +142,7 @@ class Trial:
         return Step(at, "deliver", event.replica, event.source, text, sent_at)
 
     def _call(self, step: list[Any]) -> str:
-        if step[0] == "make":
+        if step[0] != "do":
             return f"GCounter({step[2][0]!r})"
         given = [
             self._owners[one["$handle"]] if type(one) is dict else repr(one) for one in step[3]
@@ -163,7 +153,7 @@ class Trial:
 @functools.lru_cache(maxsize=100_000)
 def _step(*words: Any) -> list[Any]:
     """Return a step; equal steps are one object, for there are many."""
-    head = 2 if words[0] == "make" else 3
+    head = 3 if words[0] == "do" else 2
     return [*words[:head], list(words[head:])]
 
 
@@ -211,7 +201,8 @@ class Batch(NamedTuple):
         """Make the script of some histories."""
         script = KeptScript()
         ends, readings = [], []
-        for trial in _trials(histories, names, reads):
+        for history in histories:
+            trial = Trial(history, names, reads)
             readings.append({name: len(script) + at for name, at in trial.last.items()})
             script += trial.script
             ends.append(len(script))
@@ -227,19 +218,10 @@ class Batch(NamedTuple):
 
     def trials(self, outcomes: list[Outcome]) -> Iterator[tuple[Trial, list[Outcome]]]:
         """Yield each history's trial, with its part of the outcomes."""
-        starts = (0, *self.ends)
-        for trial, start, end in zip(
-            _trials(self.histories, self.names, self.reads), starts, self.ends, strict=False
-        ):
-            yield trial, outcomes[start:end]
-
-
-def _trials(histories: tuple[History, ...], names: str, reads: bool) -> Iterator[Trial]:
-    made = 0
-    for history in histories:
-        trial = Trial(history, names, made, reads)
-        made = trial.made
-        yield trial
+        start = 0
+        for history, end in zip(self.histories, self.ends, strict=True):
+            yield Trial(history, self.names, self.reads), outcomes[start:end]
+            start = end
 
 
 def batches(wanted: Iterable[History], names: str = "", reads: bool = True) -> tuple[Batch, ...]:

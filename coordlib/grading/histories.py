@@ -17,9 +17,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-__all__ = ["Event", "History", "histories"]
+__all__ = ["NAMES", "Event", "History", "histories"]
 
-_NAMES = "abcdefgh"
+NAMES = "abcdefgh"
 _WORD = re.compile(r"([a-h])(?:\+(\d+)|<([a-h])(?:@(\d+))?)")
 
 
@@ -137,7 +137,7 @@ def histories(replicas: int, length: int) -> Iterator[History]:
         yield History()
         return
     for shorter in histories(replicas, length - 1):
-        for event in _next_events(shorter, _NAMES[:replicas]):
+        for event in _next_events(shorter, NAMES[:replicas]):
             is_sorted = not shorter or not event.is_apart_from(shorter[-1])
             if is_sorted or event.rank > shorter[-1].rank:
                 yield History((*shorter, event))

@@ -29,6 +29,7 @@ _ATOMS = (type(None), bool, int, float, str)
 # What fits in a float; a larger one can't be compared with times, or be written at all.
 _MOST_BITS = 1_024
 _RECORDS = {record.__name__: record for record in (Interval, SagaOutcome, StepResult)}
+_FIELDS = {kind: [one.name for one in dataclasses.fields(kind)] for kind in _RECORDS.values()}
 _DEEPEST = 12
 
 _repr = reprlib.Repr()
@@ -66,11 +67,9 @@ def plain(value: Any, depth: int = 0) -> Any:
             return {"$tuple": [plain(item, depth + 1) for item in value]}
         if kind is dict and all(type(key) is str and key[:1] != "$" for key in value):
             return {key: plain(item, depth + 1) for key, item in value.items()}
-        if _RECORDS.get(kind.__name__) is kind:
-            names = [field.name for field in dataclasses.fields(kind)]
-            return {"$record": kind.__name__} | {
-                name: plain(getattr(value, name), depth + 1) for name in names
-            }
+        if kind in _FIELDS:
+            fields = {name: plain(getattr(value, name), depth + 1) for name in _FIELDS[kind]}
+            return {"$record": kind.__name__, **fields}
     raise NotPlainError(
         f"got {short_repr(value)} of type {kind.__name__}, "
         f"allowed are None, bool, int (of up to {_MOST_BITS:,} bits), float, str, "
@@ -80,10 +79,11 @@ def plain(value: Any, depth: int = 0) -> Any:
 
 def unplain(value: Any) -> Any:
     """Return what `plain` was given: tuples and records restored."""
-    if type(value) is list:
-        return [unplain(item) for item in value]
-    if type(value) is not dict:
+    kind = type(value)
+    if kind in _ATOMS:
         return value
+    if kind is list:
+        return [unplain(item) for item in value]
     if "$tuple" in value:
         return tuple(unplain(item) for item in value["$tuple"])
     fields = {key: unplain(item) for key, item in value.items() if key != "$record"}

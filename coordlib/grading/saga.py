@@ -16,7 +16,6 @@ from coordlib.grading.each import each
 from coordlib.grading.failure import CheckFailed, as_subject, last_at, say_passed
 from coordlib.grading.saga_machine import Deed, Machine, Trial
 from coordlib.grading.saga_rules import (
-    completed_steps,
     is_cancelled,
     recovers,
     reports,
@@ -39,7 +38,6 @@ __all__ = [
 ]
 
 _Rule = Callable[[Machine], str | None]
-_ACTIONS = ("ok", "fails", "raises")
 _COMPENSATIONS = ("ok", "raises")
 _NAMES = ("SagaCoordinator",)
 
@@ -60,7 +58,7 @@ def check_rollback(coordinator: Any, steps: int = 2) -> None:
         With the shortest saga in which a step is left half undone, or undone wrongly.
     """
     tried = _check_each(coordinator, _patterns(steps), [runs_forward, rolls_back])
-    say_passed("Rolling back", tried, f"sagas of up to {steps} steps")
+    say_passed("Rolling back", tried, f"sagas of up to {_steps(steps)}")
 
 
 def check_outcome(coordinator: Any, steps: int = 2) -> None:
@@ -79,7 +77,7 @@ def check_outcome(coordinator: Any, steps: int = 2) -> None:
         With the shortest saga that is reported wrongly.
     """
     tried = _check_each(coordinator, _patterns(steps), [reports])
-    say_passed("The outcome", tried, f"sagas of up to {steps} steps")
+    say_passed("The outcome", tried, f"sagas of up to {_steps(steps)}")
 
 
 def check_cancellation(coordinator: Any, steps: int = 2) -> None:
@@ -98,7 +96,7 @@ def check_cancellation(coordinator: Any, steps: int = 2) -> None:
         With the shortest saga that is not rolled back, or whose cancellation is swallowed.
     """
     tried = _check_each(coordinator, _cancellations(steps), [is_cancelled])
-    say_passed("Cancellation", tried, f"sagas of up to {steps} steps")
+    say_passed("Cancellation", tried, f"sagas of up to {_steps(steps)}")
 
 
 def check_recovery(coordinator: Any, steps: int = 1, crashes: int = 1) -> None:
@@ -119,16 +117,27 @@ def check_recovery(coordinator: Any, steps: int = 1, crashes: int = 1) -> None:
         With the shortest saga that is not recovered.
     """
     subject = as_subject(coordinator, names=_NAMES)
+    crashing: dict[Trial, list[Trial]] = {}
+
+    def run(saga: Trial) -> int:
+        crashing[saga] = Machine.after_execute(subject, saga).crashing_next()
+        return 0
 
     def judge(trial: Trial) -> int:
-        if trial.cancel is None:
-            return _crash_everywhere(subject, trial, crashes)
-        _require(recovers, _recovered(Machine(subject, trial)))
+        machine = _recovered(subject, trial)
+        _require(recovers, machine)
+        crashing[trial] = machine.crashing_next()
         return 1
 
-    trials = itertools.chain(_cancellations(steps), _distinct_patterns(steps))
+    sagas = list(_patterns(steps, may_crash=True))
+    each(subject, sagas, run)
+    stopped = itertools.chain.from_iterable([saga, *crashing[saga]] for saga in sagas)
+    trials = [*_cancellations(steps), *stopped]
     tried = each(subject, trials, judge)
-    say_passed("Recovery", tried, f"histories of sagas of up to {steps} steps")
+    for _ in range(crashes - 1):
+        trials = [one for trial in trials if trial.crashes for one in crashing[trial]]
+        tried += each(subject, trials, judge)
+    say_passed("Recovery", tried, f"histories of sagas of up to {_steps(steps)}")
 
 
 def check_price(coordinator: Any, steps: int = 2) -> None:
@@ -146,8 +155,8 @@ def check_price(coordinator: Any, steps: int = 2) -> None:
     CheckFailed
         With the shortest saga that writes more.
     """
-    tried = _check_each(coordinator, _distinct_patterns(steps), [writes_little])
-    say_passed("The price", tried, f"sagas of up to {steps} steps")
+    tried = _check_each(coordinator, _patterns(steps), [writes_little])
+    say_passed("The price", tried, f"sagas of up to {_steps(steps)}")
 
 
 def replay(coordinator: Any, text: str) -> None:
@@ -160,31 +169,36 @@ def replay(coordinator: Any, text: str) -> None:
     text : str
         The saga, as a failed check prints it.
     """
-    machine = Machine(as_subject(coordinator, names=_NAMES), Trial.parse(text))
-    print(_trace(_recovered(machine)))
+    subject = as_subject(coordinator, names=_NAMES)
+    print(_trace(_recovered(subject, Trial.parse(text))))
 
 
-def _patterns(steps: int) -> Iterator[Trial]:
+def _patterns(steps: int, may_crash: bool = False) -> Iterator[Trial]:
+    """Yield sagas; of those that differ only in what no coordinator may call, just one.
+
+    One that calls it all the same is wrong by then, however that call ends. Compensations of a saga
+    whose steps all complete are called only when a crash comes between.
+    """
     for count in range(steps + 1):
-        for actions in itertools.product(_ACTIONS, repeat=count):
-            for compensations in itertools.product(_COMPENSATIONS, repeat=count):
-                yield Trial(actions, compensations)
-
-
-def _distinct_patterns(steps: int) -> Iterator[Trial]:
-    """Yield one of those patterns that differ only in what is never called."""
-    for pattern in _patterns(steps):
-        completed = completed_steps(pattern)
-        never = (*pattern.actions[completed + 1 :], *pattern.compensations[completed:])
-        if set(never) <= {"ok"}:
-            yield pattern
+        for completed in range(count, -1, -1):
+            is_done = completed == count
+            called = completed if not is_done or may_crash else 0
+            for end in [()] if is_done else [("fails",), ("raises",)]:
+                actions = _padded(("ok",) * completed + end, count)
+                for compensations in itertools.product(_COMPENSATIONS, repeat=called):
+                    yield Trial(actions, _padded(compensations, count))
 
 
 def _cancellations(steps: int) -> Iterator[Trial]:
+    """Yield sagas that are cancelled in a step's action; that step may be compensated too."""
     for count in range(1, steps + 1):
         for step in range(count):
-            for compensations in itertools.product(_COMPENSATIONS, repeat=count):
-                yield Trial(("ok",) * count, compensations, cancel=step)
+            for compensations in itertools.product(_COMPENSATIONS, repeat=step + 1):
+                yield Trial(("ok",) * count, _padded(compensations, count), cancel=step)
+
+
+def _padded(does: tuple[str, ...], count: int) -> tuple[str, ...]:
+    return (*does, *("ok",) * (count - len(does)))
 
 
 def _check_each(coordinator: Any, trials: Any, rules: list[_Rule]) -> int:
@@ -199,34 +213,16 @@ def _check_each(coordinator: Any, trials: Any, rules: list[_Rule]) -> int:
     return each(subject, trials, judge)
 
 
-def _crash_everywhere(subject: Subject, pattern: Trial, most: int) -> int:
-    """Check a saga's recovery after a crash at the first point, the second, ...; count them."""
-    tried = 0
-    first = 1
-    waiting: list[tuple[int, ...]] = [()]
-    while waiting:
-        crashes = waiting.pop(0)
-        machine = _recovered(Machine(subject, pattern._replace(crashes=crashes)))
-        _require(recovers, machine)
-        tried += 1
-        if not crashes:
-            # Up to a step's failure the saga is one that has been tried: that of steps all ok.
-            first = machine.failed_at + 1
-        elif machine.lives[len(crashes) - 1].crashed:
-            waiting.append((*crashes[:-1], crashes[-1] + 1))
-        else:
-            continue
-        if len(crashes) < most:
-            waiting.append((*crashes, 1 if crashes else first))
-    return tried
-
-
-def _recovered(machine: Machine) -> Machine:
+def _recovered(subject: Subject, trial: Trial) -> Machine:
     """Let the saga run, crash as its trial says, recover, and recover once more."""
-    machine.live("execute")
-    for _ in range(max(len(machine.trial.crashes), 1) + 1):
+    machine = Machine.after_execute(subject, trial)
+    for _ in range(max(len(trial.crashes), 1) + 1):
         machine.live("recover")
     return machine
+
+
+def _steps(count: int) -> str:
+    return f"{count} step" if count == 1 else f"{count} steps"
 
 
 def _require(rule: _Rule, machine: Machine) -> None:

@@ -11,15 +11,24 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 from typing import Any, Literal, NamedTuple
 
 from coordlib.grading.plain import plain, short_repr, unplain
-from coordlib.grading.subject import Cancel, Crash, Outcome, Script, StandIns, Subject, stand_in
+from coordlib.grading.subject import (
+    Cancel,
+    Crash,
+    Halt,
+    Outcome,
+    Script,
+    StandIns,
+    Subject,
+    stand_in,
+)
 from coordlib.protocols.saga import SagaOutcome, StepResult
 
 __all__ = ["Deed", "Life", "Machine", "Trial"]
 
+_MOST_POINTS = 1_000
 # One type for each step, so that catching just one of them shows.
 _ERRORS = (RuntimeError, ValueError, TimeoutError, KeyError)
 
@@ -98,6 +107,10 @@ class Life:
         Whether the machine stopped in this life.
     went_on : bool
         Whether the coordinator tried to write or to begin an action after that.
+    points : int
+        How many points it passed, each one where the machine could have stopped.
+    failed_at : int
+        How many it had passed when an action had failed; 0 if none did.
     """
 
     method: str
@@ -105,6 +118,8 @@ class Life:
     outcome: Outcome = dataclasses.field(default_factory=lambda: Outcome("stuck"))
     crashed: bool = False
     went_on: bool = False
+    points: int = 0
+    failed_at: int = 0
 
     @property
     def report(self) -> SagaOutcome | None:
@@ -136,8 +151,6 @@ class Machine:
     ----------
     lives : list of Life
         What each coordinator did.
-    failed_at : int
-        How many points the first one had passed when an action had failed; 0 if none did.
     """
 
     def __init__(self, subject: Subject, trial: Trial) -> None:
@@ -145,46 +158,46 @@ class Machine:
         self.trial = trial
         self.lives: list[Life] = []
         self._log: list[Any] = []
-        self.failed_at = 0
-        self._points = 0
         self._crash_at: int | None = None
         self._calls = self._stand_ins()
 
     @classmethod
     def after_execute(cls, subject: Subject, trial: Trial) -> Machine:
-        """Return a machine whose first coordinator has run; the same trial is run just once."""
-        if trial not in subject.memory:
-            machine = cls(subject, trial)
-            machine.live("execute")
-            # Only now: whoever is interrupted before has lived but half.
-            subject.memory[trial] = machine
-        return subject.memory[trial]
+        """Return a machine whose first coordinator has run."""
+        machine = cls(subject, trial)
+        machine.live("execute")
+        return machine
 
     def live(self, method: str) -> Life:
-        """Make a coordinator with the steps and the log as it stands; have it do `method`."""
-        lived = len(self.lives)
-        self._points = 0
-        crashes = self.trial.crashes
-        self._crash_at = crashes[lived] if lived < len(crashes) else None
-        if method == "recover" and self._crash_at is None:
-            return self._recover_as_before()
-        return self._run(method)
+        """Make a coordinator with the steps and the log as it stands; have it do `method`.
 
-    def _recover_as_before(self) -> Life:
-        """Have the saga recovered; the same saga from the same log is recovered just once.
-
-        A machine that stops a little later has often written no more than one that stopped before.
+        The same life is lived just once: checks ask for it again, and a machine that stops a little
+        later has often written no more than one that stopped before.
         """
-        steps = (self.trial.actions, self.trial.compensations)
-        key = ("recover", *steps, json.dumps(self._log))
-        if key not in self._subject.memory:
-            life = self._run("recover")
-            self._subject.memory[key] = (life, tuple(self._log))
+        crashes = self.trial.crashes[len(self.lives) :]
+        self._crash_at = crashes[0] if crashes else None
+        facts = self.trial._replace(
+            crashes=crashes[:1], cancel=None if self.lives else self.trial.cancel
+        )
+        key = (method, facts, repr(self._log))
+        memory = self._subject.memory
+        if key in memory:
+            life, log = memory[key]
+            self.lives.append(life)
+            self._log = list(log)
             return life
-        life, log = self._subject.memory[key]
-        self.lives.append(life)
-        self._log = list(log)
+        life = self._run(method)
+        # Only now: whoever is interrupted before has lived but half.
+        memory[key] = (life, tuple(self._log))
         return life
+
+    def crashing_next(self) -> list[Trial]:
+        """Return the trials in which the first life that did not crash does so, at each point."""
+        crashes = self.trial.crashes
+        life = self.lives[len(crashes)]
+        # Up to a step's failure the saga is one that is tried too: that of steps all ok.
+        points = range(life.failed_at + 1, life.points + 1)
+        return [self.trial._replace(crashes=(*crashes, point)) for point in points]
 
     def _run(self, method: str) -> Life:
         life = Life(method)
@@ -192,6 +205,8 @@ class Machine:
         script = self._script(method)
         outcomes = self._subject.play(script, self._calls, seconds=2.0)
         life.outcome = outcomes[-1]
+        if (life.outcome.kind, life.outcome.name) == ("signal", "Halt"):
+            life.outcome = Outcome("stuck", text=life.outcome.text)
         if life.outcome.kind == "returned" and len(outcomes) == len(script):
             life.outcome = life.outcome._replace(value=unplain(life.outcome.value))
         return life
@@ -213,11 +228,14 @@ class Machine:
 
     def _pass_point(self) -> None:
         """Stop the machine if this is the point; a machine that has stopped stays so."""
-        self._points += 1
-        if self._points == self._crash_at:
+        life = self.lives[-1]
+        life.points += 1
+        if life.points > _MOST_POINTS:
+            raise Halt(f"after {_MOST_POINTS // 2:,} calls and log entries")
+        if life.points == self._crash_at:
             self._note("crash")
-            self.lives[-1].crashed = True
-        if self.lives[-1].crashed:
+            life.crashed = True
+        if life.crashed:
             raise Crash(f"the machine stops at point {self._crash_at}")
 
     def _on_log(self, entry: Any) -> None:
@@ -225,7 +243,7 @@ class Machine:
         try:
             self._pass_point()
         except Crash:
-            if self._points == self._crash_at:
+            if self.lives[-1].points == self._crash_at:
                 self.lives[-1].deeds.insert(-1, Deed("lost", text=_shown(entry)))
             raise
         self._log.append(entry)
@@ -250,7 +268,7 @@ class Machine:
         does = (self.trial.actions if kind == "action" else self.trial.compensations)[step]
         self._note("end", kind, step, does)
         if kind == "action" and does != "ok":
-            self.failed_at = self._points
+            self.lives[-1].failed_at = self.lives[-1].points
         if does == "raises":
             raise _ERRORS[step % len(_ERRORS)](f"{kind} {step} breaks")
         if kind == "compensation":

@@ -9,7 +9,6 @@ from coordlib.grading.saga_machine import Life, Machine, Trial
 from coordlib.protocols.saga import SagaOutcome, StepResult
 
 __all__ = [
-    "completed_steps",
     "is_cancelled",
     "recovers",
     "reports",
@@ -21,7 +20,7 @@ __all__ = [
 _COMPENSATIONS = ("ok", "raises")
 
 
-def completed_steps(trial: Trial) -> int:
+def _completed_steps(trial: Trial) -> int:
     """Return how many steps complete: those before the first that does not."""
     return next((i for i, does in enumerate(trial.actions) if does != "ok"), len(trial.actions))
 
@@ -29,7 +28,7 @@ def completed_steps(trial: Trial) -> int:
 def runs_forward(machine: Machine) -> str | None:
     """Require that each action runs once, in order, up to the first that fails."""
     trial, life = machine.trial, machine.lives[0]
-    last = min(completed_steps(trial) + 1, len(trial.actions))
+    last = min(_completed_steps(trial) + 1, len(trial.actions))
     calls = [(deed.what, deed.step) for deed in life.deeds if deed.kind == "action"]
     wanted = [(what, step) for step in range(last) for what in ("begin", "end")]
     if calls == wanted:
@@ -44,7 +43,7 @@ def runs_forward(machine: Machine) -> str | None:
 def rolls_back(machine: Machine) -> str | None:
     """Require that the completed steps are compensated once each, newest first."""
     trial, life = machine.trial, machine.lives[0]
-    completed = completed_steps(trial)
+    completed = _completed_steps(trial)
     is_done = completed == len(trial.actions)
     wanted = [] if is_done else list(range(completed))[::-1]
     begun = life.begun("compensation")
@@ -61,7 +60,7 @@ def reports(machine: Machine) -> str | None:
     trial, life, report = machine.trial, machine.lives[0], machine.lives[0].report
     if report is None:
         return f"execute should return a SagaOutcome, and it {life.outcome}"
-    completed = completed_steps(trial)
+    completed = _completed_steps(trial)
     is_done = completed == len(trial.actions)
     wanted = {
         "success": is_done,

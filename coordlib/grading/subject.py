@@ -4,6 +4,8 @@ A script is a list of steps on objects that it makes itself, so each script star
 
 ``["make", "GCounter", ["a"]]``
     Call a class; the object is known by its number from then on, the first one being 0.
+``["anew", "GCounter", ["a"]]``
+    Forget all objects, and then do as ``make`` does: the number of this one is 0 again.
 ``["do", 0, "increment", [2]]``
     Call a method of an object.
 ``["await", 0, "execute", []]``
@@ -35,12 +37,17 @@ __all__ = [
     "StandIns",
     "Subject",
     "handle",
+    "is_last",
     "patience",
     "stand_in",
+    "steps_of",
 ]
 
 Script = Sequence[list[Any]]
 StandIns = Mapping[str, Callable[..., Any]]
+
+_MAKING = ("make", "anew")
+_CORES = os.cpu_count() or 1
 
 
 class KeptScript(list[list[Any]]):
@@ -48,8 +55,20 @@ class KeptScript(list[list[Any]]):
 
     @functools.cached_property
     def json(self) -> bytes:
-        """The script as JSON."""
-        return json.dumps(self, separators=(",", ":")).encode("ascii")
+        """The script as JSON: its different steps, and which of them come one after another.
+
+        Read it with `steps_of`.
+        """
+        numbers: dict[str, int] = {}
+        order = [numbers.setdefault(json.dumps(step), len(numbers)) for step in self]
+        return f'{{"steps":[{",".join(numbers)}],"order":{order}}}'.encode("ascii")
+
+
+def steps_of(script: Any) -> list[list[Any]]:
+    """Return the steps of a script that came as JSON, of a kept one or of another."""
+    if type(script) is dict:
+        return [*map(script["steps"].__getitem__, script["order"])]
+    return script
 
 
 class Signal(BaseException):
@@ -132,9 +151,14 @@ class Subject(Protocol):
         ...
 
 
+def is_last(outcome: Outcome, step: list[Any]) -> bool:
+    """Tell whether no step can come after this one; see `Subject.play`."""
+    return outcome.kind == "signal" or (step[0] in _MAKING and outcome.kind == "raised")
+
+
 def patience() -> float:
     """Return how much longer a script may take while the machine has more to do than it can."""
-    return max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
+    return max(1.0, os.getloadavg()[0] / _CORES)
 
 
 def handle(number: int) -> dict[str, int]:

@@ -23,7 +23,8 @@ from traitlets import Bool, Float
 from coordlib.grading.autograded import as_typed, fill_in
 from coordlib.grading.course import as_given
 from coordlib.grading.graded import Exercise
-from coordlib.grading.wall import Limits, Wall
+from coordlib.grading.wall.grader import Wall
+from coordlib.grading.wall.process import Limits
 
 __all__ = ["ExecuteBehindWall", "RestoreMissingChecks", "SubmissionExporter", "read_submission"]
 

@@ -12,8 +12,10 @@ for the coordinator's then its prepare timestamps and the last timestamp, in tic
 from __future__ import annotations
 
 import dataclasses
+import functools
+import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from coordlib.engine.trace import Breach, Step, Trace
@@ -22,11 +24,24 @@ from coordlib.grading.plain import plain
 from coordlib.grading.subject import Halt, Outcome, Subject, stand_in
 from coordlib.protocols.truetime import Interval
 
-__all__ = ["START_S", "TICK_S", "Run", "Transaction", "shown_ms", "trace_of"]
+__all__ = [
+    "CORNERS",
+    "START_S",
+    "TICK_S",
+    "Run",
+    "Transaction",
+    "schedules",
+    "shown_ms",
+    "trace_of",
+    "transactions",
+]
 
 TICK_S = 1 / 1024
 START_S = 4096.0
-_MOST_POLLS = 5_000
+# How far the ends of an interval are from the true time, in ticks: all ways of being at most 4.
+CORNERS = tuple(itertools.product((4, 0), repeat=2))
+_OFFSETS = (-8, 0, 4, 12)
+_MOST_POLLS = 2_000
 _PATIENT_POLLS = 8
 
 
@@ -67,6 +82,41 @@ class Transaction:
     def function(self) -> str:
         """The function that runs it."""
         return "commit" if self.prepares is None else "commit_across"
+
+
+def schedules(polls: int) -> Iterator[tuple[tuple[int, int], ...]]:
+    """Yield what polls may meet: every corner, every change of corner, and a growing doubt.
+
+    Parameters
+    ----------
+    polls : int
+        How many polls may each meet another corner.
+    """
+    for count in range(1, polls + 1):
+        yield from itertools.product(CORNERS, repeat=count)
+    growing = tuple((doubt, doubt) for doubt in range(1, 13))
+    one_sided = tuple((0, 2 * doubt) for doubt in range(1, 7))
+    yield from (growing, growing[::-1], one_sided, ((12, 12),))
+
+
+def transactions(polls: int, prepares: int) -> Iterator[Transaction]:
+    """Yield transactions of both functions.
+
+    Parameters
+    ----------
+    polls : int
+        How many polls of a clock may each meet another corner of its uncertainty.
+    prepares : int
+        The most prepare timestamps.
+    """
+    for reaches in schedules(polls):
+        yield Transaction(reaches)
+    for count in range(prepares + 1):
+        # Of several prepares it matters which one is the largest, whatever the clock does later.
+        clocks = list(schedules(polls)) if count < 2 else [(one,) for one in CORNERS]
+        for offsets in itertools.product(_OFFSETS, repeat=count):
+            for last, reaches in itertools.product(_OFFSETS, clocks):
+                yield Transaction(reaches, offsets, last)
 
 
 @dataclasses.dataclass
@@ -160,9 +210,9 @@ class Run:
         if self._polls_in_a_row > _PATIENT_POLLS:
             # A busy loop ends too, in the end: it costs time to ask for the time.
             self.now_s += TICK_S / 8
-        interval = Interval(self.now_s - before * TICK_S, self.now_s + after * TICK_S)
+        interval, shown = _interval(self.now_s, before, after)
         self.events.append((self.now_s, "now", interval))
-        return plain(interval)
+        return shown
 
     def _on_sleep(self, seconds: Any) -> None:
         is_number = type(seconds) in (int, float) and math.isfinite(seconds)
@@ -175,6 +225,13 @@ class Run:
 
     def _on_apply(self, timestamp: Any) -> None:
         self.events.append((self.now_s, "apply", timestamp))
+
+
+@functools.lru_cache(maxsize=10_000)
+def _interval(now_s: float, before: int, after: int) -> tuple[Interval, Any]:
+    """Return what a clock shows, and that as plain data."""
+    interval = Interval(now_s - before * TICK_S, now_s + after * TICK_S)
+    return interval, plain(interval)
 
 
 def shown_ms(at_s: Any) -> str:

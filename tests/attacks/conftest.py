@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from coordlib.grading.wall import Limits, Wall
+from coordlib.grading.wall.grader import Wall
+from coordlib.grading.wall.process import Limits
 from tests.attacks.bank import RIGHT, Places, notebook
 from tests.attacks.processes import adopt_orphans
 

@@ -35,24 +35,22 @@ PARTS: dict[str, dict[str, list[Check]]] = {
     "gcounter": {
         "counting": _wider(gcounter.check_counting, {"increments": 3}),
         "amounts": _wider(gcounter.check_amounts, {"everything": True}),
-        "merging": _wider(
-            gcounter.check_merging, {"replicas": 3, "events": 4}, {"replicas": 2, "events": 5}
-        ),
-        "laws": _wider(gcounter.check_laws, {"events": 3}),
+        "merging": _wider(gcounter.check_merging, {"replicas": 3, "events": 4}),
+        "laws": _wider(gcounter.check_laws, {"events": 3, "replicas": 2}),
         "price": _wider(gcounter.check_price, {"replicas": 5}),
     },
     "commit_wait": {
         "applies": _wider(commit_wait.check_applies, {"prepares": 2}),
-        "waits": _wider(commit_wait.check_waits, {"polls": 4}),
+        "waits": _wider(commit_wait.check_waits, {"polls": 3}),
         "across": _wider(commit_wait.check_across, {"prepares": 2}, {"polls": 2}),
         "price": _wider(commit_wait.check_price, {"prepares": 2}, {"polls": 2}),
     },
     "saga_rollback": {
         "rollback": _wider(saga.check_rollback, {"steps": 4}),
         "outcome": _wider(saga.check_outcome, {"steps": 4}),
-        "cancellation": _wider(saga.check_cancellation, {"steps": 4}),
-        "recovery": _wider(saga.check_recovery, {"steps": 4}, {"steps": 1, "crashes": 2}),
-        "price": _wider(saga.check_price, {"steps": 4}),
+        "cancellation": _wider(saga.check_cancellation, {"steps": 3}),
+        "recovery": _wider(saga.check_recovery, {"steps": 3}, {"steps": 1, "crashes": 2}),
+        "price": _wider(saga.check_price, {"steps": 3}),
     },
 }
 

@@ -14,7 +14,7 @@ from coordlib.grading import __main__ as command
 from coordlib.grading import class_run, graders
 from coordlib.grading.class_run import CannotGradeError
 from coordlib.grading.handed_in import MOST_BYTES
-from coordlib.grading.wall import WallError
+from coordlib.grading.wall.sandbox import WallError
 from tests.grading import classroom
 from tests.grading.classroom import (
     ASSIGNMENT,

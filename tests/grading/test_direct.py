@@ -7,7 +7,7 @@ import pytest
 
 from coordlib.grading.direct import Direct
 from coordlib.grading.plain import NotPlainError, plain, unplain
-from coordlib.grading.subject import Cancel, Crash, Halt, handle, stand_in
+from coordlib.grading.subject import Cancel, Crash, Halt, Outcome, handle, stand_in
 from coordlib.protocols.saga import SagaOutcome, StepResult
 
 
@@ -143,3 +143,24 @@ def test_a_method_that_should_be_async_says_so():
 def test_outcomes_of_a_saga_cross_as_records():
     outcome = SagaOutcome(False, [StepResult(True, 1)], 1, "no seat", [0], [])
     assert unplain(plain(outcome)) == outcome
+
+
+def test_waiting_takes_no_time():
+    class Patient:
+        async def wait(self):
+            loop = asyncio.get_running_loop()
+            start_s = loop.time()
+            await asyncio.sleep(3600)
+            return loop.time() - start_s >= 3600
+
+    subject = Direct(Patient=Patient)
+    outcomes = subject.play([["make", "Patient", []], ["await", 0, "wait", []]], seconds=60.0)
+    assert outcomes[-1] == Outcome("returned", True)
+
+
+def test_making_anew_forgets_what_was_made():
+    subject = Direct(Student=list)
+    script = [["make", "Student", []], ["do", 0, "append", [1]], ["anew", "Student", []]]
+    outcomes = subject.play([*script, ["do", 0, "__len__", []], ["do", 1, "__len__", []]])
+    assert outcomes[3].value == 0
+    assert outcomes[4].name == "IndexError"

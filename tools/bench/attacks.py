@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from coordlib.grading.wall import Limits, Wall
+from coordlib.grading.wall.grader import Wall
+from coordlib.grading.wall.process import Limits
 from tests.attacks import stock
 from tests.attacks.bank import Attack, Places, attacks
 

@@ -15,14 +15,14 @@ import sys
 import time
 from typing import Any
 
-from nbformat import NotebookNode
-
 from coordlib.engine.trace import Trace
 from coordlib.grading.failure import CheckFailed
 from coordlib.grading.graded import Check, Exercise, Graded, Part
+from coordlib.grading.notebook_format import NotebookNode
 from coordlib.grading.wall import wire
+from coordlib.grading.wall.process import Limits, Process
 from coordlib.grading.wall.reading import grade_id_of, read_cells
-from coordlib.grading.wall.remote import Limits, Named, Process, Remote
+from coordlib.grading.wall.remote import Named, Remote
 from coordlib.grading.wall.sandbox import require_bubblewrap
 
 __all__ = ["Wall"]

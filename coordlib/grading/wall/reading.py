@@ -9,9 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-import nbformat
-from nbformat import NotebookNode
-
+from coordlib.grading.notebook_format import NotebookNode, nbformat
 from coordlib.grading.wall import wire
 
 __all__ = ["MOST_BYTES", "MOST_CELLS", "grade_id_of", "read_cells"]

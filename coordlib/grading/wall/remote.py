@@ -4,68 +4,34 @@ from __future__ import annotations
 
 import contextlib
 import itertools
-import socket
 import time
 from collections.abc import Callable, Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
 from greenlet import getcurrent, greenlet
 
-from coordlib.grading.subject import KeptScript, Outcome, Script, Signal, StandIns, patience
+from coordlib.grading.subject import (
+    KeptScript,
+    Outcome,
+    Script,
+    Signal,
+    StandIns,
+    is_last,
+    patience,
+)
 from coordlib.grading.wall import wire
-from coordlib.grading.wall.replies import FORGED, Play, is_last, is_whole, sorted_out
-from coordlib.grading.wall.sandbox import WallError
+from coordlib.grading.wall.process import Limits, Process
+from coordlib.grading.wall.replies import FORGED, Play, is_whole, sorted_out
 
-__all__ = ["Limits", "Named", "Process", "Remote"]
+__all__ = ["Named", "Remote"]
 
-START_S = 60.0
 MOST_BYTES = 64_000_000
-_AT_ONCE, _MOST_PROCESSES = 128, 12
+# What fails does so early most often; what has not failed yet may be judged in larger groups.
+_SECOND_AT_ONCE, _MOST_AT_ONCE = 32, 512
+_SECONDS_EACH = 0.2
+_MOST_PROCESSES = 12
 _MOST_ROUNDS = 20_000
 _LONGEST_OUTPUT = 25_000
-
-
-class Limits(NamedTuple):
-    """How long things may take on an idle machine, in seconds; on a busy one all but the last more.
-
-    Parameters
-    ----------
-    cell_s : float
-        A cell.
-    script_s : float
-        The longest script; a check may allow less.
-    submission_s : float
-        All of a submission.
-    """
-
-    cell_s: float = 30.0
-    script_s: float = 30.0
-    submission_s: float = 120.0
-
-
-class Process:
-    """The student's process: a fork of the warm parent's, in a sandbox of its own.
-
-    Parameters
-    ----------
-    control : socket.socket
-        Where the warm parent takes requests.
-    """
-
-    def __init__(self, control: socket.socket) -> None:
-        self.connection, theirs = socket.socketpair()
-        self._life, their_life = socket.socketpair()
-        with theirs, their_life:
-            socket.send_fds(control, [b"1"], [theirs.fileno(), their_life.fileno()])
-        # Only before any cell has run can what is said here be believed.
-        first, _ = wire.receive(self.connection, time.monotonic() + START_S)
-        if "wall" in first:
-            raise WallError(f"students' code can't be confined here: {first['wall']}")
-
-    def close(self) -> None:
-        """End the process, its sandbox and all that runs in it."""
-        self._life.close()
-        self.connection.close()
 
 
 class Named:
@@ -133,13 +99,13 @@ class Remote:
 
     def _run_cell(self, source: str) -> tuple[str, str]:
         try:
-            answer = self._exchange({"cell": source}, self._limits.cell_s)
+            answer = self._exchange({"cell": source}, self._until(self._limits.cell_s))
             said = answer.get("printed"), answer.get("error")
             if [type(text) for text in said] != [str, str]:
                 raise wire.WireError(FORGED)
             return wire.clean(said[0][:_LONGEST_OUTPUT]), wire.clean(said[1][:_LONGEST_OUTPUT])
         except TimeoutError:
-            problem = f"a cell was stopped: it did not end within {self._limits.cell_s:g} s"
+            problem = f"a cell was stopped: it did not end {self._late(self._limits.cell_s)}"
         except wire.WireError as error:
             problem = f"a cell was lost: {error}"
         self.end()
@@ -148,10 +114,25 @@ class Remote:
         self.problem = self.problem or problem
         return "", problem
 
-    def _exchange(self, message: Any, seconds: float) -> Any:
-        connection = self._process.connection
-        until_s = min(time.monotonic() + seconds * patience(), self._until_s)
-        wire.send(connection, message, until_s)
+    def _until(self, seconds: float) -> float:
+        """Return until when what may take so long may go on."""
+        return min(time.monotonic() + seconds * patience(), self._until_s)
+
+    def _late(self, seconds: float) -> str:
+        """Say which limit of time was met."""
+        if time.monotonic() < self._until_s:
+            return f"within {seconds:g} s"
+        return f"within the {self._limits.submission_s:g} s that all of a submission may take"
+
+    def _stuck(self, error: Exception, seconds: float) -> Outcome:
+        if not isinstance(error, TimeoutError):
+            return Outcome("stuck", text=f"because {error}")
+        if time.monotonic() < self._until_s:
+            return Outcome("stuck", text=f"after {seconds:g} s")
+        return Outcome("stuck", text=f"because it did not end {self._late(seconds)}")
+
+    def _exchange(self, message: Any, until_s: float) -> Any:
+        wire.send(self._process.connection, message, until_s)
         return self._hear(until_s)
 
     def _hear(self, until_s: float) -> Any:
@@ -184,7 +165,7 @@ class Remote:
             self.end()
             if not play.stand_ins:
                 return self._play_aloud(play)
-            said.append(_stuck(error, seconds))
+            said.append(self._stuck(error, seconds))
         return said
 
     def _play_aloud(self, play: Play) -> list[Outcome]:
@@ -192,8 +173,8 @@ class Remote:
         said: list[Outcome] = []
         try:
             self._begin()
-            until_s = min(time.monotonic() + play.seconds * patience(), self._until_s)
-            answer = self._exchange({"aloud": play.script}, play.seconds)
+            until_s = self._until(play.seconds)
+            answer = self._exchange({"aloud": play.script}, until_s)
             while "said" in answer:
                 said.append(wire.outcome_from(answer["said"]))
                 if len(said) == len(play.script) or is_last(said[-1], play.script[len(said) - 1]):
@@ -204,13 +185,15 @@ class Remote:
             return said
         except (TimeoutError, wire.WireError) as error:
             self.end()
-            return [*said[: len(play.script) - 1], _stuck(error, play.seconds)]
+            return [*said[: len(play.script) - 1], self._stuck(error, play.seconds)]
 
     def each(self, items: Iterable[Any], judge: Callable[[Any], int]) -> int:
         """Judge items, many at a time; see `coordlib.grading.each.each`."""
         remaining = iter(items)
-        tried = 0
-        while window := list(itertools.islice(remaining, _AT_ONCE)):
+        tried = sum(map(judge, itertools.islice(remaining, 1)))
+        at_once = _SECOND_AT_ONCE
+        while window := list(itertools.islice(remaining, at_once)):
+            at_once = min(4 * at_once, _MOST_AT_ONCE)
             counts = self._together(window, judge)
             for item, count in zip(window, counts, strict=True):
                 # What fails in company is tried again alone: the failure must be its own.
@@ -236,6 +219,8 @@ class Remote:
             for index in range(len(window)):
                 judges[index] = greenlet(act)
                 plays |= go_on(index)
+                if index not in plays and counts[index] is None:
+                    break  # it is known to fail: what comes after it is of no interest
             self._carry(plays, go_on)
         except (TimeoutError, wire.WireError):
             self.end()
@@ -255,12 +240,13 @@ class Remote:
             self._begin()
         under_way: dict[int, Play] = {}
         answers: list[Any] = []
+        seconds = max([_SECONDS_EACH * len(new), *(play.seconds for play in new.values())])
+        until_s = self._until(seconds)
         for _ in range(_MOST_ROUNDS):
             under_way |= new
             if not under_way:
                 return
-            seconds = max(play.seconds for play in under_way.values())
-            reply = self._exchange(_request(new, answers), seconds)
+            reply = self._exchange(_request(new, answers), until_s)
             calls, ended = sorted_out(reply, under_way)
             answers = [[key, _answer(under_way[key], name, given)] for key, name, given in calls]
             new = {}
@@ -286,8 +272,3 @@ def _answer(play: Play, name: str, given: list[Any]) -> dict[str, Any]:
         return {"returned": play.stand_ins[name](*given)}
     except (Signal, Exception) as raised:
         return {"raised": [type(raised).__name__, str(raised)]}
-
-
-def _stuck(error: Exception, seconds: float) -> Outcome:
-    is_late = isinstance(error, TimeoutError)
-    return Outcome("stuck", text=f"after {seconds:g} s" if is_late else f"because {error}")

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from coordlib.grading.subject import Outcome, Script, StandIns
+from coordlib.grading.subject import Outcome, Script, StandIns, is_last
 from coordlib.grading.wall import wire
 
-__all__ = ["FORGED", "Play", "is_last", "is_whole", "sorted_out"]
+__all__ = ["FORGED", "Play", "is_whole", "sorted_out"]
 
 FORGED = "it wrote into the grader's connection"
 _LONGEST_CALL = 20_000
@@ -42,7 +42,7 @@ def sorted_out(reply: Any, under_way: dict[int, Play]) -> tuple[list[Any], list[
 
 def _given(given: Any) -> list[Any]:
     """Return a call's arguments; what they mean is the check's affair."""
-    if type(given) is not list or len(wire.encoded(given)) > _LONGEST_CALL:
+    if type(given) is not list or len(repr(given)) > _LONGEST_CALL:
         raise wire.WireError(f"it called back with more than {_LONGEST_CALL:,} characters")
     return wire.clean(given)
 
@@ -61,8 +61,3 @@ def is_whole(outcomes: list[Outcome], script: Script) -> bool:
     if not outcomes or any(map(is_last, outcomes[:-1], script)):
         return False
     return len(outcomes) == len(script) or is_last(outcomes[-1], script[len(outcomes) - 1])
-
-
-def is_last(outcome: Outcome, step: list[Any]) -> bool:
-    """Tell whether no step can come after this one; see `coordlib.grading.subject.Subject.play`."""
-    return outcome.kind == "signal" or (step[0] == "make" and outcome.kind == "raised")

@@ -30,6 +30,7 @@ _DEEPEST = 30
 _LONGEST_TEXT = 2_000
 _LONGEST_VALUE = 20_000
 _HEADER_BYTES = 8
+_ENCODER = json.JSONEncoder(separators=(",", ":"))
 _FAILED = ("alien", "raised", "signal")
 _NOTHING = Outcome("returned")
 # Most of what is returned is a small number.
@@ -42,7 +43,7 @@ class WireError(Exception):
 
 def encoded(message: Any) -> bytes:
     """Return a message as JSON."""
-    return json.dumps(message, separators=(",", ":")).encode("ascii")
+    return _ENCODER.encode(message).encode("ascii")
 
 
 def send(connection: socket.socket, message: Any, until_s: float | None = None) -> None:

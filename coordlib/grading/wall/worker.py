@@ -25,7 +25,8 @@ from traitlets.config import Config
 import coordlib.protocols.saga
 import coordlib.protocols.truetime  # noqa: F401
 from coordlib.grading.direct import Player
-from coordlib.grading.subject import Cancel, Crash, Halt, Script
+from coordlib.grading.quick_loop import new_event_loop
+from coordlib.grading.subject import Cancel, Crash, Halt, Script, steps_of
 from coordlib.grading.wall import wire
 
 __all__ = ["Shell", "make_shell", "serve"]
@@ -156,7 +157,7 @@ class Stage:
         self._hub = getcurrent()
         for number, script in request.get("play", ()):
             self._actors[number] = greenlet(self._perform)
-            self._actors[number].switch(number, script)
+            self._actors[number].switch(number, steps_of(script))
         for number, answer in request.get("answers", ()):
             self._actors[number].switch(answer)
         calls, self._calls = self._calls, []
@@ -167,7 +168,7 @@ class Stage:
         """Play a script without stand-ins, and tell of each step as it ends."""
         player = Player(self._names, {}, self._loop())
         player.outcomes = _Told(lambda outcome: self._send({"said": wire.outcome_to(outcome)}))
-        player.play(script)
+        player.play(steps_of(script))
         self._send({"played": True})
 
     def _send(self, message: Any) -> None:
@@ -185,27 +186,30 @@ class Stage:
         self._done.append([number, [wire.outcome_to(outcome) for outcome in player.outcomes]])
 
     def _loop(self) -> asyncio.AbstractEventLoop:
-        return self._idle_loops.pop() if self._idle_loops else asyncio.new_event_loop()
+        return self._idle_loops.pop() if self._idle_loops else new_event_loop()
 
     def _ask(self, number: int, name: str, arguments: tuple[Any, ...]) -> Any:
         """Have a stand-in's call answered; other scripts go on meanwhile."""
         self._calls.append([number, name, arguments])
-        # Another event loop may run in this thread until this one goes on.
         loop = asyncio._get_running_loop()
-        task = None if loop is None else asyncio.current_task(loop)
-        if task is not None:
-            asyncio.tasks._leave_task(loop, task)
-        asyncio._set_running_loop(None)
-        try:
-            answer = self._hub.switch()
-        finally:
-            asyncio._set_running_loop(loop)
-            if task is not None:
-                asyncio.tasks._enter_task(loop, task)
+        answer = self._hub.switch() if loop is None else self._rest(loop)
         if "returned" in answer:
             return answer["returned"]
         kind, text = answer["raised"]
         raise (SIGNALS[kind] if kind in SIGNALS else getattr(builtins, kind))(text)
+
+    def _rest(self, loop: asyncio.AbstractEventLoop) -> dict[str, Any]:
+        """Wait for an answer; other event loops may run in this thread until it is there."""
+        task = asyncio.current_task(loop)
+        if task is not None:
+            asyncio.tasks._leave_task(loop, task)
+        asyncio._set_running_loop(None)
+        try:
+            return self._hub.switch()
+        finally:
+            asyncio._set_running_loop(loop)
+            if task is not None:
+                asyncio.tasks._enter_task(loop, task)
 
 
 class Asker:

@@ -6,8 +6,9 @@ import time
 import pytest
 
 from coordlib.grading.graded import Check, Exercise
-from coordlib.grading.wall import Limits, Wall, WallError
-from coordlib.grading.wall.grader import Names, run_check
+from coordlib.grading.wall.grader import Names, Wall, run_check
+from coordlib.grading.wall.process import Limits
+from coordlib.grading.wall.sandbox import WallError
 from tests.attacks.bank import COUNTING, RIGHT, check_cell, code, counter, notebook
 from tests.attacks.conftest import needs_bubblewrap
 

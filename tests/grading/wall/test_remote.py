@@ -8,7 +8,8 @@ import pytest
 
 from coordlib.grading.subject import Crash, Outcome, stand_in
 from coordlib.grading.wall import wire
-from coordlib.grading.wall.remote import Limits, Remote
+from coordlib.grading.wall.process import Limits
+from coordlib.grading.wall.remote import Remote
 
 SHORT = Limits(cell_s=0.05, script_s=0.05)
 SCRIPT = [["make", "C", ["a"]], ["do", 0, "value", []]]
@@ -199,3 +200,34 @@ def test_items_side_by_side_are_judged_alone_where_that_fails():
     assert subject.each([0, 1, 2], judge) == 3
     with pytest.raises(IndexError, match="3"):
         subject.each([0, 3, 1], judge)
+
+
+def test_calling_back_for_ever_has_an_end():
+    def answer(request):
+        return [{"calls": [[0, "log", ["again"]]], "done": []}]
+
+    subject, _ = remote(answer, SHORT)
+    script = [["make", "C", [stand_in("log", kind="list")]]]
+    outcomes = subject.play(script, {"log": lambda entry: None})
+    assert str(outcomes[-1]) == "never returned (stopped after 0.05 s)"
+
+
+def test_the_time_of_all_of_a_submission_is_named():
+    subject, _ = remote(lambda request: [], Limits(submission_s=0.05))
+    _, problem = subject.run_cell("while True: pass")
+    assert problem.endswith("did not end within the 0.05 s that all of a submission may take")
+
+
+def test_what_comes_after_a_known_failure_is_not_begun():
+    def judge(item):
+        if item == 2:
+            raise IndexError(item)
+        return len(subject.play([["run", "f", [item]]]))
+
+    subject, made = remote(playing([1]))
+    with pytest.raises(IndexError):
+        subject.each(range(100), judge)
+    (process,) = made
+    assert [script for one in process.asked for _, script in one["play"]] == [
+        [["run", "f", [item]]] for item in (0, 1)
+    ]

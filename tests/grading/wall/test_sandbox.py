@@ -8,7 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from coordlib.grading.wall import Wall, WallError, sandbox
+from coordlib.grading.wall import sandbox
+from coordlib.grading.wall.grader import Wall
+from coordlib.grading.wall.sandbox import WallError
 from tests.attacks.conftest import needs_bubblewrap
 
 LOOK = """
