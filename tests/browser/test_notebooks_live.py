@@ -22,9 +22,12 @@ def test_it_runs_from_top_to_bottom_and_answers_to_a_slider(lab, page, name):
     handle = view.locator(".noUi-handle").first
     handle.scroll_into_view_if_needed()
     picture, sentence = view.locator("img.widget-image"), view.locator(".sentence")
-    text = sentence.inner_text()
+    text, address = sentence.inner_text(), picture.get_attribute("src")
     pixels = picture.screenshot()
     handle.press("ArrowRight")
     expect(sentence).not_to_have_text(text, timeout=UPDATE_LIMIT_MS)
+    # The picture is a message of its own, and is decoded after it has come.
+    expect(picture).not_to_have_attribute("src", address, timeout=UPDATE_LIMIT_MS)
+    picture.evaluate("image => image.decode()")
     assert picture.screenshot() != pixels
     assert page.console_errors == []

@@ -104,8 +104,8 @@ class Wall:
             parts, outputs = _grade_cells(cells, exercise, remote)
         finally:
             remote.end()
-        ended_s = time.perf_counter()
-        seconds = {"reading": read_s - started_s, "grading": ended_s - read_s}
+        seconds = {"reading": read_s - started_s, **remote.seconds}
+        seconds["checks"] = time.perf_counter() - started_s - sum(seconds.values())
         problem = problem or remote.problem
         return Graded(exercise.name, parts, problem, tuple(outputs), seconds)
 

@@ -61,6 +61,8 @@ class Remote:
     ----------
     problem : str
         What first went wrong with the process, in words for the student; empty if nothing did.
+    seconds : dict of float
+        What was spent on starting processes, and on waiting for them.
     """
 
     def __init__(self, start: Callable[[], Process], limits: Limits | None = None) -> None:
@@ -73,6 +75,7 @@ class Remote:
         self._until_s = time.monotonic() + self._limits.submission_s
         self._left_bytes = MOST_BYTES
         self.problem = ""
+        self.seconds = {"starting": 0.0, "student's code": 0.0}
         self.memory: dict[Any, Any] = {}
 
     def run_cell(self, source: str) -> tuple[str, str]:
@@ -90,7 +93,9 @@ class Remote:
             if self._started == _MOST_PROCESSES:
                 raise wire.WireError(f"stopped when {_MOST_PROCESSES} Python processes had ended")
             self._started += 1
+            begun_s = time.perf_counter()
             self._process = self._start()
+            self.seconds["starting"] += time.perf_counter() - begun_s
             for source in list(self._cells):
                 said = self._run_cell(source)
                 if self._process is None:
@@ -132,8 +137,12 @@ class Remote:
         return Outcome("stuck", text=f"because it did not end {self._late(seconds)}")
 
     def _exchange(self, message: Any, until_s: float) -> Any:
-        wire.send(self._process.connection, message, until_s)
-        return self._hear(until_s)
+        asked_s = time.perf_counter()
+        try:
+            wire.send(self._process.connection, message, until_s)
+            return self._hear(until_s)
+        finally:
+            self.seconds["student's code"] += time.perf_counter() - asked_s
 
     def _hear(self, until_s: float) -> Any:
         answer, size = wire.receive(self._process.connection, until_s)
