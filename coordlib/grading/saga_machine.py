@@ -107,8 +107,9 @@ class Life:
         Whether the machine stopped in this life.
     went_on : bool
         Whether the coordinator tried to write or to begin an action after that.
-    points : int
-        How many points it passed, each one where the machine could have stopped.
+    begun_at : list of int
+        For each point that it passed, where the machine could have stopped: how many actions had
+        begun.
     failed_at : int
         How many it had passed when an action had failed; 0 if none did.
     """
@@ -118,8 +119,13 @@ class Life:
     outcome: Outcome = dataclasses.field(default_factory=lambda: Outcome("stuck"))
     crashed: bool = False
     went_on: bool = False
-    points: int = 0
+    begun_at: list[int] = dataclasses.field(default_factory=list)
     failed_at: int = 0
+
+    @property
+    def points(self) -> int:
+        """How many points it passed."""
+        return len(self.begun_at)
 
     @property
     def report(self) -> SagaOutcome | None:
@@ -193,11 +199,16 @@ class Machine:
 
     def crashing_next(self) -> list[Trial]:
         """Return the trials in which the first life that did not crash does so, at each point."""
-        crashes = self.trial.crashes
+        crashes, compensations = self.trial.crashes, self.trial.compensations
         life = self.lives[len(crashes)]
+        trials = []
         # Up to a step's failure the saga is one that is tried too: that of steps all ok.
-        points = range(life.failed_at + 1, life.points + 1)
-        return [self.trial._replace(crashes=(*crashes, point)) for point in points]
+        for point in range(life.failed_at + 1, life.points + 1):
+            # So it is if what no step that may have begun does is all that differs.
+            never = compensations[life.begun_at[point - 1] + 1 :]
+            if crashes or {*never} <= {"ok"}:
+                trials.append(self.trial._replace(crashes=(*crashes, point)))
+        return trials
 
     def _run(self, method: str) -> Life:
         life = Life(method)
@@ -229,7 +240,7 @@ class Machine:
     def _pass_point(self) -> None:
         """Stop the machine if this is the point; a machine that has stopped stays so."""
         life = self.lives[-1]
-        life.points += 1
+        life.begun_at.append(len(life.begun("action")))
         if life.points > _MOST_POINTS:
             raise Halt(f"after {_MOST_POINTS // 2:,} calls and log entries")
         if life.points == self._crash_at:

@@ -111,9 +111,10 @@ def transactions(polls: int, prepares: int) -> Iterator[Transaction]:
     """
     for reaches in schedules(polls):
         yield Transaction(reaches)
+    # A changing clock is met without prepares; with several, what counts is which is the largest.
+    all_clocks = (list(schedules(polls)), list(schedules(1)), [(one,) for one in CORNERS])
     for count in range(prepares + 1):
-        # Of several prepares it matters which one is the largest, whatever the clock does later.
-        clocks = list(schedules(polls)) if count < 2 else [(one,) for one in CORNERS]
+        clocks = all_clocks[min(count, 2)]
         for offsets in itertools.product(_OFFSETS, repeat=count):
             for last, reaches in itertools.product(_OFFSETS, clocks):
                 yield Transaction(reaches, offsets, last)

@@ -49,7 +49,7 @@ PARTS: dict[str, dict[str, list[Check]]] = {
         "rollback": _wider(saga.check_rollback, {"steps": 4}),
         "outcome": _wider(saga.check_outcome, {"steps": 4}),
         "cancellation": _wider(saga.check_cancellation, {"steps": 3}),
-        "recovery": _wider(saga.check_recovery, {"steps": 3}, {"steps": 1, "crashes": 2}),
+        "recovery": _wider(saga.check_recovery, {"steps": 2}, {"steps": 1, "crashes": 2}),
         "price": _wider(saga.check_price, {"steps": 3}),
     },
 }
