@@ -123,18 +123,19 @@ class Player:
         return call(*self._arguments(given)) if given else call()
 
     def _call(self, step: list[Any]) -> Any:
-        kind, what, *method, given = step
+        if step[0] == "await":
+            started = self._do(step)
+            self._loop.set_task_factory(self._make_task)
+            return self._loop.run_until_complete(self._awaited(step[2], started))
+        kind, name, given = step
         arguments = self._arguments(given)
+        if kind == "anew":
+            self._objects.clear()
+        value = self._names[name](*arguments)
         if kind == "run":
-            return self._names[what](*arguments)
-        if kind != "await":
-            if kind == "anew":
-                self._objects.clear()
-            self._objects.append(self._names[what](*arguments))
-            return None
-        started = getattr(self._objects[what], *method)(*arguments)
-        self._loop.set_task_factory(self._make_task)
-        return self._loop.run_until_complete(self._awaited(*method, started))
+            return value
+        self._objects.append(value)
+        return None
 
     def _arguments(self, given: list[Any]) -> list[Any]:
         for one in given:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from nbconvert.exporters import Exporter
+from nbformat import NotebookNode
 
 from coordlib.grading.autograded import PROBLEM
 from coordlib.grading.graded import Graded, Part
-from coordlib.grading.notebook_format import NotebookNode
 from coordlib.grading.pages import Room, alt_text, picture, plain, render, tidy
 from coordlib.grading.submissions import UNREADABLE_ID
 

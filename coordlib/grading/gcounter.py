@@ -16,7 +16,7 @@ from coordlib.grading.each import each
 from coordlib.grading.failure import CheckFailed, as_subject, say_passed
 from coordlib.grading.gcounter_laws import check_claims
 from coordlib.grading.gcounter_trial import Batch, Trial, batches
-from coordlib.grading.histories import Event, History, histories
+from coordlib.grading.histories import NAMES, Event, History, histories
 from coordlib.grading.plain import unplain
 from coordlib.grading.subject import Outcome, Subject, handle
 
@@ -221,7 +221,7 @@ def _relays(replicas: int) -> list[Trial]:
     large = History([Event("a", 10**12), Event("b", source="a")])
     relays = [large]
     for count in range(2, replicas + 1):
-        names = "abcdefgh"[:count]
+        names = NAMES[:count]
         counted = [Event(name, 1 + index) for index, name in enumerate(names)]
         for order in itertools.permutations(names):
             if order[0] < order[-1]:

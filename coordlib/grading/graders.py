@@ -163,7 +163,7 @@ class LocalGraders(Threads):
         for _ in range(MOST_DEATHS):
             if not hasattr(self._own, "process"):
                 context = multiprocessing.get_context("spawn")
-                self._own.process = ProcessPoolExecutor(1, context, _end_with_the_class)
+                self._own.process = ProcessPoolExecutor(1, context, _begin)
                 self._all.append(self._own.process)
             try:
                 return self._own.process.submit(function, *arguments).result()
@@ -178,12 +178,17 @@ class LocalGraders(Threads):
             process.shutdown(wait)
 
 
-def _end_with_the_class() -> None:
-    """Make a grader's process end when the one that started it ends, however that ends."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
+def _begin() -> None:
+    """Make a new process a grader's."""
     # Checks keep thousands of scripts and make much else that goes at once: to look for cycles as
     # often as Python does by itself takes a tenth of the time.
     gc.set_threshold(_NEW_OBJECTS, 50, 50)
+    _end_with_the_class()
+
+
+def _end_with_the_class() -> None:
+    """Make a grader's process end when the one that started it ends, however that ends."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is for the one that started it
     parent = multiprocessing.parent_process()
 
     def watch() -> None:

@@ -168,7 +168,7 @@ class Stage:
         """Play a script without stand-ins, and tell of each step as it ends."""
         player = Player(self._names, {}, self._loop())
         player.outcomes = _Told(lambda outcome: self._send({"said": wire.outcome_to(outcome)}))
-        player.play(steps_of(script))
+        player.play(script)
         self._send({"played": True})
 
     def _send(self, message: Any) -> None:
